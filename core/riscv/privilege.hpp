@@ -1,0 +1,19 @@
+// Privilege modes (Privileged Architecture, 1.2).
+#pragma once
+
+#include <cstdint>
+
+namespace riscv {
+
+enum class Privilege : std::uint8_t { User = 0, Supervisor = 1, Machine = 3 };
+
+constexpr const char* name_of(Privilege privilege) {
+  switch (privilege) {
+    case Privilege::User: return "U";
+    case Privilege::Supervisor: return "S";
+    case Privilege::Machine: return "M";
+  }
+  return "?";
+}
+
+}  // namespace riscv

@@ -1,0 +1,12 @@
+# Finds the Emscripten toolchain: an emsdk on PATH or in EMSDK first, else the distribution's package.
+if(DEFINED ENV{EMSDK})
+  set(_emscripten "$ENV{EMSDK}/upstream/emscripten")
+else()
+  find_program(_emcc emcc)
+  if(NOT _emcc)
+    message(FATAL_ERROR "emcc was not found. Install the package `emscripten` or activate an emsdk.")
+  endif()
+  get_filename_component(_emcc "${_emcc}" REALPATH)
+  get_filename_component(_emscripten "${_emcc}" DIRECTORY)
+endif()
+include("${_emscripten}/cmake/Modules/Platform/Emscripten.cmake")
