@@ -1,0 +1,81 @@
+// The board: harts, RAM and devices, joined and run under one deterministic clock.
+//
+// A run is decided by the configuration, the images and the input alone. The clock counts cycles: a hart's turn
+// lasts `kQuantum` cycles, one for each instruction; when every hart waits in WFI the clock jumps to the next
+// device event. One cycle is one nanosecond of guest time, 100 cycles are one tick of mtime.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "machine/boot/elf_image.hpp"
+#include "machine/bus/board.hpp"
+#include "machine/configuration.hpp"
+#include "machine/hart/hart.hpp"
+#include "machine/input_log.hpp"
+#include "machine/result.hpp"
+
+namespace machine {
+
+enum class StopReason : std::uint8_t {
+  Budget,      ///< the instruction or cycle limit was reached; run again to go on
+  Idle,        ///< every hart waits in WFI; nothing happens before idle_until() or input
+  PoweredOff,  ///< the guest wrote the test device; exit_status() is its word
+  Rebooted,    ///< the guest asked for a reset; reset() does it
+  TestDone,    ///< the guest wrote `tohost`; exit_status() is 0 or the number of the failed test
+};
+
+struct RunLimits {
+  std::uint64_t instructions = ~0ull;  ///< at most so many more, over all harts
+  std::uint64_t until_cycle = ~0ull;   ///< the clock does not pass this
+};
+
+/// Cycles a hart runs before the next one has its turn.
+inline constexpr std::uint64_t kQuantum = 1000;
+inline constexpr std::uint64_t kCyclesPerSecond = 1'000'000'000;
+/// idle_until() of a machine that only input can wake.
+inline constexpr std::uint64_t kNever = ~0ull;
+
+class Machine {
+ public:
+  /// Fails with a sentence that names the field when the configuration is out of range.
+  static Result<std::unique_ptr<Machine>> create(const Configuration& configuration);
+
+  /// Copies the segments of a 64-bit RISC-V ELF executable into RAM at their physical addresses and resets
+  /// the harts to start at 0x80000000. On an error nothing has changed.
+  Result<void> load_kernel(std::span<const std::uint8_t> elf);
+  /// Plugs a raw disk image into the first virtio slot: a whole number of 512-byte sectors. Takes effect at once.
+  Result<void> attach_disk(std::vector<std::uint8_t> image);
+  /// Power-on: RAM cleared, kernel loaded again, devices reset, disk as it was attached, clock and log at zero.
+  void reset();
+
+  /// Runs until a limit or until nothing more can happen. Where it stops never changes what the guest sees.
+  StopReason run(const RunLimits& limits);
+  /// While idle: lets the clock move on to `cycle`, at most to idle_until().
+  void advance_idle(std::uint64_t cycle);
+  /// The cycle of the next device event; kNever if there is none.
+  std::uint64_t idle_until() const;
+
+  /// Sends bytes down the serial line, stamped into the input log. They arrive at line speed.
+  void type(std::span<const std::uint8_t> bytes);
+  /// What the guest has sent on the serial line since the last call.
+  std::string take_output();
+
+  std::uint64_t instructions() const;  ///< retired, over all harts, since reset
+  std::uint64_t cycles() const;
+  int exit_status() const { return exit_status_; }
+  /// A hash of all that the guest could ever observe; equal on every host for equal runs.
+  std::uint64_t state_hash() const;
+
+  const Configuration& configuration() const { return configuration_; }
+  const std::vector<InputEvent>& input_log() const { return input_log_; }
+  const Ram& ram() const { return board_.ram(); }
+  std::span<const std::unique_ptr<Hart>> harts() const { return harts_; }
+  /// The kernel that was loaded; empty before load_kernel.
+  const ElfImage* kernel() const { return kernel_ ? &*kernel_ : nullptr; }
+  /// The disk as the guest has left it.
+  std::span<const std::uint8_t> disk() const;
