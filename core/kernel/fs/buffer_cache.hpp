@@ -1,5 +1,5 @@
-// Buffer cache: the only way to a disk block. A block is in memory at most once, and whoever holds its lock is its
-// only user, so the cache also serialises access to blocks.
+// Buffer cache: the only way to a disk block. A block is in memory at most once, and whoever holds its lock
+// is its only user, so the cache also serialises access to blocks.
 #pragma once
 
 #include <array>

@@ -1,0 +1,20 @@
+// Path names: "/a/b" from the root, "a/b" from the current directory of the process.
+#pragma once
+
+#include "kernel/fs/inode.hpp"
+
+namespace kernel {
+
+/// The inode that the path names; empty when there is none. Inside a transaction, as it takes and drops
+/// references.
+[[nodiscard]] InodeRef namei(const char* path);
+
+/// The directory that holds the last element of the path, whether or not that exists.
+struct ParentDirectory {
+  InodeRef directory;  ///< empty when there is no such directory, or the path has no last element
+  std::array<char, abi::kDirectoryNameSize>
+      name{};  ///< the last element, cut to this length, padded with zeros
+};
+[[nodiscard]] ParentDirectory nameiparent(const char* path);
+
+}  // namespace kernel
