@@ -1,13 +1,15 @@
 // Path names: "/a/b" from the root, "a/b" from the current directory of the process.
 #pragma once
 
+#include <string_view>
+
 #include "kernel/fs/inode.hpp"
 
 namespace kernel {
 
 /// The inode that the path names; empty when there is none. Inside a transaction, as it takes and drops
 /// references.
-[[nodiscard]] InodeRef namei(const char* path);
+[[nodiscard]] InodeRef namei(std::string_view path);
 
 /// The directory that holds the last element of the path, whether or not that exists.
 struct ParentDirectory {
@@ -15,6 +17,6 @@ struct ParentDirectory {
   std::array<char, abi::kDirectoryNameSize>
       name{};  ///< the last element, cut to this length, padded with zeros
 };
-[[nodiscard]] ParentDirectory nameiparent(const char* path);
+[[nodiscard]] ParentDirectory nameiparent(std::string_view path);
 
 }  // namespace kernel

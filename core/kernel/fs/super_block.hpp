@@ -5,9 +5,6 @@
 
 namespace kernel {
 
-/// Number that stat shows for files of the only disk.
-inline constexpr int kRootDevice = 1;
-
 /// Reads and checks the super block, then recovers the log. Runs in the first process, because reading
 /// sleeps. Panics when the disk holds no file system: there is nothing to start without one.
 void fsinit();
