@@ -1,0 +1,52 @@
+// Builds everything, in the order in which the parts need each other. Each stage is incremental.
+//
+//   native  build/native   pagewalk, mkfs, unit tests
+//   guest   build/guest    kernel and user programs for riscv64, the disk  -> public/images/classic
+//   wasm    build/wasm     the machine for the page and for Node
+//   web     dist           the page
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { at, guestBuild, image, nativeBuild, site } from './support/paths.mjs';
+import { run } from './support/process.mjs';
+import { main, stage, startedDirectly } from './support/progress.mjs';
+
+async function buildPreset(preset) {
+  await run('cmake', ['--preset', preset], { show: false });
+  await run('cmake', ['--build', '--preset', preset]);
+}
+
+async function buildGuest() {
+  const source = at('core', 'kernel');
+  const settings = [
+    `-DCMAKE_TOOLCHAIN_FILE=${join(source, 'riscv64.cmake')}`,
+    `-DMKFS=${join(nativeBuild, 'mkfs')}`,
+  ];
+  await run('cmake', ['-S', source, '-B', guestBuild, '-G', 'Ninja', ...settings], { show: false });
+  await run('cmake', ['--build', guestBuild]);
+  const { kernel, disk } = image('classic');
+  copyIfChanged(join(guestBuild, 'kernel.elf'), kernel);
+  copyIfChanged(join(guestBuild, 'fs.img'), disk);
+}
+
+function copyIfChanged(from, to) {
+  if (existsSync(to) && readFileSync(to).equals(readFileSync(from))) return;
+  mkdirSync(dirname(to), { recursive: true });
+  copyFileSync(from, to);
+}
+
+const stages = {
+  native: ['pagewalk, mkfs and the unit tests for this computer', () => buildPreset('native')],
+  guest: ['the kernel, its programs and their disk for RISC-V', buildGuest],
+  wasm: ['the machine as WebAssembly', () => buildPreset('wasm')],
+  web: [`the page, into ${site}`, () => run(at('node_modules', '.bin', 'vite'), ['build'])],
+};
+
+/** Builds the named stages; all of them when none is named. */
+export async function build(...names) {
+  for (const [name, [description, work]] of Object.entries(stages)) {
+    if (names.length === 0 || names.includes(name)) await stage(`build ${name}`, description, work);
+  }
+}
+
+if (startedDirectly(import.meta.url)) await main(() => build(...process.argv.slice(2)));

@@ -1,0 +1,22 @@
+// Where things are, as absolute paths.
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** A path inside the repository. */
+export const at = (...parts) => join(root, ...parts);
+
+export const nativeBuild = at('build', 'native');
+export const guestBuild = at('build', 'guest');
+export const wasmBuild = at('build', 'wasm');
+export const site = at('dist');
+
+/** The headless program. */
+export const pagewalk = at('build', 'native', 'pagewalk');
+
+/** The kernel and the disk of a variant, where the page and the headless program look for them. */
+export const image = (variant) => ({
+  kernel: at('public', 'images', variant, 'kernel.elf'),
+  disk: at('public', 'images', variant, 'fs.img'),
+});
