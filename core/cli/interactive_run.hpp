@@ -1,0 +1,13 @@
+// The terminal as the guest's console, in real time.
+#pragma once
+
+#include "cli/outcome.hpp"
+#include "cli/session.hpp"
+
+namespace cli {
+
+/// Runs until the guest powers off, the user leaves or the instruction limit is reached. The guest's clock
+/// never gets ahead of the wall clock, and while the guest is idle the host sleeps.
+Outcome run_interactively(Session& session);
+
+}  // namespace cli

@@ -1,0 +1,174 @@
+#include "cli/script.hpp"
+
+#include <charconv>
+#include <utility>
+
+namespace cli {
+
+namespace {
+
+using machine::Error;
+using machine::Result;
+
+constexpr std::string_view kBlanks = " \t";
+
+std::string_view skip_blanks(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(kBlanks);
+  return first == std::string_view::npos ? std::string_view() : text.substr(first);
+}
+
+/// Takes the first word off the front of `text`, and the one blank that ends it: what follows stands as it
+/// is.
+std::string_view take_word(std::string_view& text) {
+  text = skip_blanks(text);
+  const std::size_t end = text.find_first_of(kBlanks);
+  const std::string_view word = text.substr(0, end);
+  text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
+  return word;
+}
+
+template <class Number>
+std::optional<Number> to_number(std::string_view word) {
+  Number number = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
+  if (error != std::errc{} || end != word.data() + word.size()) return std::nullopt;
+  return number;
+}
+
+std::string quoted(std::string_view word) { return "'" + std::string(word) + "'"; }
+
+/// Fails unless `rest` holds nothing but blanks and a comment.
+Result<void> expect_end(std::string_view rest) {
+  const std::string_view word = take_word(rest);
+  if (!word.empty() && word.front() != '#') return Error{"unexpected " + quoted(word)};
+  return {};
+}
+
+Result<PrintPageTable> parse_page_table(std::string_view rest) {
+  const std::string_view arguments = rest;
+  PrintPageTable command;
+  const std::string_view which = take_word(rest);
+  if (which == "kernel") {
+    command.choice = TableChoice::Kernel;
+  } else if (which == "pid") {
+    const std::string_view word = take_word(rest);
+    const auto pid = to_number<std::uint32_t>(word);
+    if (!pid) return Error{"pid needs the number of a process, not " + quoted(word)};
+    command = {TableChoice::Process, *pid};
+  } else if (which.empty() || which.front() == '#') {
+    rest = arguments;
+  } else if (which != "satp") {
+    return Error{"unknown page table " + quoted(which) + "; kernel, satp or pid N is meant"};
+  }
+  if (auto end = expect_end(rest); !end) return end.error();
+  return command;
+}
+
+template <class TextCommand>
+Result<void> parse_text_command(ScriptLine& line, std::string_view name, std::string_view rest) {
+  if (rest.empty()) return Error{std::string(name) + " needs a text"};
+  auto text = unescape(rest);
+  if (!text) return text.error();
+  line.command = TextCommand{std::move(text.value())};
+  return {};
+}
+
+/// `text` is a line without its end that is neither empty nor a comment.
+Result<void> parse_command(ScriptLine& line, std::string_view text) {
+  std::string_view rest = text;
+  const std::string_view name = take_word(rest);
+  if (name == "wait") return parse_text_command<Wait>(line, name, rest);
+  if (name == "type") return parse_text_command<Type>(line, name, rest);
+  if (name == "page-table") {
+    auto command = parse_page_table(rest);
+    if (!command) return command.error();
+    line.command = command.value();
+    return {};
+  }
+  if (name == "quit") {
+    line.command = Quit{};
+    return expect_end(rest);
+  }
+  if (name == "at" && !line.at) {
+    const std::string_view word = take_word(rest);
+    line.at = to_number<std::uint64_t>(word);
+    if (!line.at) return Error{"at needs a number of instructions, not " + quoted(word)};
+    return parse_command(line, rest);
+  }
+  return Error{name.empty() ? std::string("a command is missing") : "unknown command " + quoted(name)};
+}
+
+constexpr std::string_view kEscapeLetters = "abefnrtv\\\"'";
+constexpr std::string_view kEscapeValues = "\a\b\x1b\f\n\r\t\v\\\"'";
+static_assert(kEscapeLetters.size() == kEscapeValues.size());
+
+struct Character {
+  char value;
+  std::size_t length;  ///< of its escape, without the backslash
+};
+
+/// The character that a numeric escape stands for: `digits` starts at its first digit.
+std::optional<Character> numeric_escape(std::string_view digits, std::size_t most, int base) {
+  unsigned value = 0;
+  const std::string_view candidates = digits.substr(0, most);
+  const auto [end, error] =
+      std::from_chars(candidates.data(), candidates.data() + candidates.size(), value, base);
+  if (error != std::errc{} || value > 0xff) return std::nullopt;
+  return Character{static_cast<char>(value), static_cast<std::size_t>(end - candidates.data())};
+}
+
+/// `escape` starts behind the backslash.
+std::optional<Character> read_escape(std::string_view escape) {
+  constexpr std::size_t kMostHexDigits = 2, kMostOctalDigits = 3;
+  if (escape.empty()) return std::nullopt;
+  if (const std::size_t letter = kEscapeLetters.find(escape.front()); letter != std::string_view::npos) {
+    return Character{kEscapeValues[letter], 1};
+  }
+  if (escape.front() != 'x') return numeric_escape(escape, kMostOctalDigits, 8);
+  auto character = numeric_escape(escape.substr(1), kMostHexDigits, 16);
+  if (character) character->length += 1;
+  return character;
+}
+
+}  // namespace
+
+Result<std::string> unescape(std::string_view text) {
+  std::string plain;
+  while (!text.empty()) {
+    const std::size_t backslash = text.find('\\');
+    plain += text.substr(0, backslash);
+    if (backslash == std::string_view::npos) break;
+    text.remove_prefix(backslash + 1);
+    const auto character = read_escape(text);
+    if (!character) return Error{"unknown escape '\\" + std::string(text.substr(0, 1)) + "'"};
+    plain += character->value;
+    text.remove_prefix(character->length);
+  }
+  return plain;
+}
+
+std::string Script::describe(const ScriptLine& line) const {
+  return name + ":" + std::to_string(line.number) + ": " + line.source;
+}
+
+Result<Script> parse_script(std::string_view text, std::string name) {
+  Script script{std::move(name), {}};
+  unsigned number = 0;
+  while (!text.empty()) {
+    const std::size_t newline = text.find('\n');
+    std::string_view source = text.substr(0, newline);
+    text.remove_prefix(newline == std::string_view::npos ? text.size() : newline + 1);
+    number++;
+    if (source.ends_with('\r')) source.remove_suffix(1);
+    const std::string_view content = skip_blanks(source);
+    if (content.empty() || content.front() == '#') continue;
+    ScriptLine line{number, std::string(content), std::nullopt, Quit{}};
+    if (auto parsed = parse_command(line, content); !parsed) {
+      return Error{script.name + ":" + std::to_string(number) + ": " + parsed.error().message};
+    }
+    script.lines.push_back(std::move(line));
+  }
+  return script;
+}
+
+}  // namespace cli

@@ -1,0 +1,57 @@
+// The script language of `pagewalk run --script`: what to wait for, what to type, what to print.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "machine/result.hpp"
+
+namespace cli {
+
+/// Run until the guest has printed `text` since the last match or the last Type.
+struct Wait {
+  std::string text;
+};
+
+/// Send `text` down the serial line.
+struct Type {
+  std::string text;
+};
+
+enum class TableChoice : std::uint8_t { Satp, Kernel, Process };
+
+/// Print a page table in the format of vmprint.
+struct PrintPageTable {
+  TableChoice choice = TableChoice::Satp;
+  std::uint32_t pid = 0;  ///< of TableChoice::Process
+};
+
+struct Quit {};
+
+struct ScriptLine {
+  unsigned number = 0;              ///< in the file, from 1
+  std::string source;               ///< as it is written there
+  std::optional<std::uint64_t> at;  ///< do it when so many instructions have retired
+  std::variant<Wait, Type, PrintPageTable, Quit> command;
+};
+
+struct Script {
+  std::string name;  ///< of the file, for messages
+  std::vector<ScriptLine> lines;
+
+  /// `name:number: source`, to say where a run stood.
+  std::string describe(const ScriptLine& line) const;
+};
+
+/// Reads a whole script or says in which line it is wrong. Empty lines and comments leave nothing behind; a
+/// carriage return at the end of a line belongs to the line's end.
+machine::Result<Script> parse_script(std::string_view text, std::string name);
+
+/// Replaces the escapes of C: \n \t \r \a \b \f \v \e \\ \" \' \0 to \377, \x and two digits.
+machine::Result<std::string> unescape(std::string_view text);
+
+}  // namespace cli

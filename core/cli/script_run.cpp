@@ -1,0 +1,134 @@
+#include "cli/script_run.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+
+#include "cli/terminal.hpp"
+#include "inspect/kernel_view.hpp"
+#include "inspect/page_table_dump.hpp"
+
+namespace cli {
+
+namespace {
+
+using machine::kNever;
+
+/// How often a Wait looks at the output. It is part of what decides a run, since it decides when the next
+/// line of the script is done.
+constexpr std::uint64_t kSliceInstructions = 20'000;
+
+class ScriptRun {
+ public:
+  ScriptRun(Session& session, const Script& script) : session_(session), script_(script) {}
+
+  Outcome run() {
+    for (const ScriptLine& line : script_.lines) {
+      std::optional<Outcome> end;
+      if (line.at) end = run_until(*line.at);
+      if (!end) end = std::visit([this](const auto& command) { return perform(command); }, line.command);
+      if (end) return finish(*end, line);
+    }
+    return {};
+  }
+
+ private:
+  /// Nothing when the run goes on.
+  using End = std::optional<Outcome>;
+
+  machine::Machine& machine() { return session_.machine(); }
+
+  Outcome finish(Outcome outcome, const ScriptLine& line) const {
+    if (outcome.message.empty()) return outcome;
+    outcome.message = script_.describe(line) + ": " + outcome.message;
+    return outcome;
+  }
+
+  End perform(const Wait& wait) {
+    idle_cycles_ = 0;
+    while (true) {
+      if (const std::size_t found = unread_.find(wait.text); found != std::string::npos) {
+        unread_.erase(0, found + wait.text.size());
+        return std::nullopt;
+      }
+      if (End end = advance(kSliceInstructions)) return end;
+    }
+  }
+
+  End perform(const Type& type) {
+    unread_.clear();
+    machine().type(std::span(reinterpret_cast<const std::uint8_t*>(type.text.data()), type.text.size()));
+    return std::nullopt;
+  }
+
+  End perform(const PrintPageTable& print) {
+    const auto root = find_root(print);
+    if (!root) return Outcome{kUnfinished, root.error().message};
+    const std::string text = inspect::vmprint_text(inspect::dump_page_table(machine(), root.value()));
+    if (!write_output(text)) return Outcome{kUnfinished, "cannot write to stdout"};
+    return std::nullopt;
+  }
+
+  End perform(const Quit&) { return Outcome{}; }
+
+  End run_until(std::uint64_t instructions) {
+    idle_cycles_ = 0;
+    if (session_.instructions() > instructions) {
+      return Outcome{kUnfinished,
+                     std::to_string(session_.instructions()) + " instructions have retired already"};
+    }
+    while (session_.instructions() < instructions) {
+      if (End end = advance(instructions - session_.instructions())) return end;
+    }
+    return std::nullopt;
+  }
+
+  /// Runs a slice, or skips the time until the next event when the guest is idle.
+  End advance(std::uint64_t instructions) {
+    const Progress progress = session_.run({.instructions = instructions});
+    unread_ += session_.output();
+    if (!session_.output().empty()) idle_cycles_ = 0;
+    if (progress == Progress::Ended) return session_.outcome();
+    if (progress != Progress::Idle) return std::nullopt;
+    const std::uint64_t wake = machine().idle_until();
+    if (wake == kNever)
+      return Outcome{kUnfinished, "the guest waits for ever: every hart is in WFI, no timer is set"};
+    idle_cycles_ += wake - std::min(wake, machine().cycles());
+    if (idle_cycles_ > kIdlePatience)
+      return Outcome{kUnfinished, "the guest has been idle for 10 minutes of its time"};
+    machine().advance_idle(wake);
+    return std::nullopt;
+  }
+
+  machine::Result<riscv::PhysAddr> find_root(const PrintPageTable& print) {
+    switch (print.choice) {
+      case TableChoice::Satp: return root_of_satp();
+      case TableChoice::Kernel: {
+        const riscv::PhysAddr root = inspect::kernel_page_table(machine());
+        if (root == riscv::PhysAddr())
+          return machine::Error{"the kernel has no page table that can be found"};
+        return root;
+      }
+      case TableChoice::Process: break;
+    }
+    for (const inspect::ProcessInfo& process : inspect::processes(machine())) {
+      if (process.pid == print.pid) return process.page_table;
+    }
+    return machine::Error{"there is no process " + std::to_string(print.pid)};
+  }
+
+  machine::Result<riscv::PhysAddr> root_of_satp();
+
+  Session& session_;
+  const Script& script_;
+  std::string unread_;             ///< output since the last match or the last Type
+  std::uint64_t idle_cycles_ = 0;  ///< skipped since the guest last printed something
+};
+
+}  // namespace
+
+Outcome run_script(Session& session, const Script& script) { return ScriptRun(session, script).run(); }
+
+}  // namespace cli

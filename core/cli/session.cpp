@@ -1,0 +1,58 @@
+#include "cli/session.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "cli/terminal.hpp"
+
+namespace cli {
+
+namespace {
+
+using machine::StopReason;
+
+/// Statuses above this have a meaning of their own in a shell.
+constexpr int kLargestTestStatus = 125;
+
+Outcome outcome_of_test(int failed_test) {
+  if (failed_test == 0) return {};
+  return {std::clamp(failed_test, 1, kLargestTestStatus), "test " + std::to_string(failed_test) + " failed"};
+}
+
+Outcome outcome_of_power_off(int guest_status) {
+  if (guest_status == 0) return {};
+  return {kSuccess, "the guest powered off with status " + std::to_string(guest_status)};
+}
+
+}  // namespace
+
+Session::Session(std::unique_ptr<machine::Machine> machine, std::uint64_t max_instructions)
+    : machine_(std::move(machine)), max_instructions_(max_instructions) {}
+
+Progress Session::end(int status, std::string message) {
+  outcome_ = {status, std::move(message)};
+  return Progress::Ended;
+}
+
+Progress Session::run(machine::RunLimits limits) {
+  limits.instructions = std::min(limits.instructions, max_instructions_ - instructions());
+  const StopReason reason = machine_->run(limits);
+  output_ = machine_->take_output();
+  if (!write_output(output_)) return end(kUnfinished, "cannot write the console's output to stdout");
+  switch (reason) {
+    case StopReason::PoweredOff:
+      outcome_ = outcome_of_power_off(machine_->exit_status());
+      return Progress::Ended;
+    case StopReason::TestDone: outcome_ = outcome_of_test(machine_->exit_status()); return Progress::Ended;
+    case StopReason::Rebooted:
+      instructions_before_reboot_ += machine_->instructions();
+      machine_->reset();
+      return Progress::Running;
+    case StopReason::Idle: return Progress::Idle;
+    case StopReason::Budget: break;
+  }
+  if (instructions() < max_instructions_) return Progress::Running;
+  return end(kUnfinished, "the limit of " + std::to_string(max_instructions_) + " instructions was reached");
+}
+
+}  // namespace cli

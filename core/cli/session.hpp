@@ -1,0 +1,50 @@
+// A machine in the hands of this program: it passes the guest's output on, keeps the instruction limit,
+// reboots when the guest asks for it, and knows when the run has ended.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "cli/outcome.hpp"
+#include "machine/machine.hpp"
+
+namespace cli {
+
+enum class Progress : std::uint8_t {
+  Running,  ///< a limit of the slice was reached; there is more to run
+  Idle,     ///< every hart waits; Machine::idle_until() says until when
+  Ended,    ///< outcome() says how
+};
+
+class Session {
+ public:
+  /// `machine` has its kernel and disk. `max_instructions` counts over all harts and over reboots.
+  Session(std::unique_ptr<machine::Machine> machine, std::uint64_t max_instructions);
+
+  /// Runs a slice and writes what the guest printed to stdout. Must not be called after it gave Ended.
+  Progress run(machine::RunLimits limits);
+
+  /// What the guest printed in the last slice.
+  const std::string& output() const { return output_; }
+  /// Valid once run() gave Ended. The message does not yet say which line of a script was waiting.
+  const Outcome& outcome() const { return outcome_; }
+
+  machine::Machine& machine() { return *machine_; }
+  const machine::Machine& machine() const { return *machine_; }
+  /// Retired over the whole run. Machine::instructions() starts again when the guest reboots.
+  std::uint64_t instructions() const { return instructions_before_reboot_ + machine_->instructions(); }
+
+ private:
+  Progress end(int status, std::string message);
+
+  std::unique_ptr<machine::Machine> machine_;
+  std::uint64_t max_instructions_;
+  std::uint64_t instructions_before_reboot_ = 0;
+  std::string output_;
+  Outcome outcome_;
+};
+
+}  // namespace cli

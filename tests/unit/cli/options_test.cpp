@@ -1,0 +1,81 @@
+#include "cli/options.hpp"
+
+#include <doctest/doctest.h>
+
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace cli;
+
+machine::Result<Options> parse(std::initializer_list<const char*> arguments) {
+  return parse_options(std::vector<const char*>(arguments));
+}
+
+Options parsed(std::initializer_list<const char*> arguments) {
+  auto options = parse(arguments);
+  REQUIRE_MESSAGE(options.ok(), (options.ok() ? "" : options.error().message));
+  return options.value();
+}
+
+std::string error_of(std::initializer_list<const char*> arguments) {
+  const auto options = parse(arguments);
+  return options.ok() ? "no error" : options.error().message;
+}
+
+}  // namespace
+
+TEST_CASE("run alone leaves everything at its default") {
+  const Options options = parsed({"run"});
+  CHECK(options.command == Command::Run);
+  CHECK_FALSE(options.image);
+  CHECK_FALSE(options.script);
+  CHECK(options.configuration.harts == 1);
+  CHECK(options.configuration.memory_bytes == 128ull << 20);
+  CHECK(options.configuration.virtio == machine::VirtioVersion::Modern);
+  CHECK(options.max_instructions == kNoLimit);
+  CHECK(options.statistics == Statistics::Omit);
+}
+
+TEST_CASE("a value follows its option, as an argument or behind an equals sign") {
+  const Options options =
+      parsed({"run", "--kernel", "k.elf", "--disk=a=b.img", "--harts=3", "--memory", "256", "--virtio",
+              "legacy", "--append", "vmprint", "--script=s", "--max-instructions=9", "--stats"});
+  CHECK(options.kernel == "k.elf");
+  CHECK(options.disk == "a=b.img");
+  CHECK(options.configuration.harts == 3);
+  CHECK(options.configuration.memory_bytes == 256ull << 20);
+  CHECK(options.configuration.virtio == machine::VirtioVersion::Legacy);
+  CHECK(options.configuration.boot_arguments == "vmprint");
+  CHECK(options.script == "s");
+  CHECK(options.max_instructions == 9);
+  CHECK(options.statistics == Statistics::Print);
+}
+
+TEST_CASE("help is a command, and an option anywhere") {
+  CHECK(parsed({"help"}).command == Command::Help);
+  CHECK(parsed({"--help"}).command == Command::Help);
+  CHECK(parsed({"run", "--harts", "2", "-h"}).command == Command::Help);
+}
+
+TEST_CASE("bad usage is refused with the argument and the reason") {
+  CHECK(error_of({}) == "no command was given");
+  CHECK(error_of({"boot"}) == "unknown command 'boot'");
+  CHECK(error_of({"run", "--cores", "2"}) == "unknown option '--cores'");
+  CHECK(error_of({"run", "kernel.elf"}) == "unknown option 'kernel.elf'");
+  CHECK(error_of({"run", "--stats=yes"}) == "unknown option '--stats=yes'");
+  CHECK(error_of({"run", "--harts"}) == "--harts needs a value");
+  CHECK(error_of({"run", "--harts", "two"}) == "--harts: 'two' is not a decimal number");
+  CHECK(error_of({"run", "--harts", "-1"}) == "--harts: '-1' is not a decimal number");
+  CHECK(error_of({"run", "--harts", "2x"}) == "--harts: '2x' is not a decimal number");
+  CHECK(error_of({"run", "--harts", "4294967296"}) == "--harts: 4294967296 is too large");
+  CHECK(error_of({"run", "--memory", "17592186044416"}) == "--memory: 17592186044416 is too large");
+  CHECK(error_of({"run", "--max-instructions", "18446744073709551616"}) ==
+        "--max-instructions: 18446744073709551616 is too large");
+  CHECK(error_of({"run", "--virtio", "1.0"}) == "--virtio: '1.0' is neither 'legacy' nor 'modern'");
+  CHECK(error_of({"run", "--kernel="}) == "--kernel: the value is empty");
+  CHECK(error_of({"run", "--image", "classic", "--kernel", "k"}) ==
+        "--image and --kernel exclude each other");
+}

@@ -1,0 +1,99 @@
+#include "cli/script.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+
+namespace {
+
+using namespace cli;
+
+Script parsed(std::string_view text) {
+  auto script = parse_script(text, "demo");
+  REQUIRE_MESSAGE(script.ok(), (script.ok() ? "" : script.error().message));
+  return script.value();
+}
+
+std::string error_of(std::string_view text) {
+  const auto script = parse_script(text, "demo");
+  return script.ok() ? "no error" : script.error().message;
+}
+
+template <class T>
+T only_command(std::string_view text) {
+  const Script script = parsed(text);
+  REQUIRE(script.lines.size() == 1);
+  REQUIRE(std::holds_alternative<T>(script.lines[0].command));
+  return std::get<T>(script.lines[0].command);
+}
+
+}  // namespace
+
+TEST_CASE("the text of wait and type is the rest of the line as it stands") {
+  CHECK(only_command<Wait>("wait $ \n").text == "$ ");
+  CHECK(only_command<Type>("type  two  spaces # no comment").text == " two  spaces # no comment");
+}
+
+TEST_CASE("blanks before a command and a carriage return behind a line do not count") {
+  CHECK(only_command<Wait>("\t wait login:\r\n").text == "login:");
+}
+
+TEST_CASE("comments and empty lines leave nothing behind but keep their numbers") {
+  const Script script = parsed("# boots\n\n   \nwait $ \n  # ends\nquit # now\n");
+  REQUIRE(script.lines.size() == 2);
+  CHECK(script.lines[0].number == 4);
+  CHECK(script.lines[1].number == 6);
+  CHECK(script.describe(script.lines[0]) == "demo:4: wait $ ");
+}
+
+TEST_CASE("escapes are those of C") {
+  CHECK(only_command<Type>("type ls\\n").text == "ls\n");
+  CHECK(only_command<Type>(R"(type \a\b\e\f\r\t\v\\\"\')").text == "\a\b\x1b\f\r\t\v\\\"'");
+  CHECK(only_command<Type>(R"(type \x10\x1bA\x9z)").text ==
+        "\x10\x1b"
+        "A\tz");
+  CHECK(only_command<Type>(R"(type \1\0\101\1019)").text == std::string("\1\0AA9", 5));
+}
+
+TEST_CASE("a wrong escape is an error that shows it") {
+  CHECK(error_of("type \\q") == "demo:1: unknown escape '\\q'");
+  CHECK(error_of("type \\") == "demo:1: unknown escape '\\'");
+  CHECK(error_of("type \\xg") == "demo:1: unknown escape '\\x'");
+  CHECK(error_of("type \\400") == "demo:1: unknown escape '\\4'");
+}
+
+TEST_CASE("page-table takes satp, kernel or a pid, and satp when nothing is said") {
+  CHECK(only_command<PrintPageTable>("page-table").choice == TableChoice::Satp);
+  CHECK(only_command<PrintPageTable>("page-table # of hart 0").choice == TableChoice::Satp);
+  CHECK(only_command<PrintPageTable>("page-table satp").choice == TableChoice::Satp);
+  CHECK(only_command<PrintPageTable>("page-table kernel").choice == TableChoice::Kernel);
+  const auto process = only_command<PrintPageTable>("page-table  pid  12 # sh");
+  CHECK(process.choice == TableChoice::Process);
+  CHECK(process.pid == 12);
+}
+
+TEST_CASE("at puts an instruction count before any command") {
+  const Script script = parsed("at 123 type a b \nat 200000000 quit");
+  REQUIRE(script.lines.size() == 2);
+  CHECK(script.lines[0].at == 123);
+  CHECK(std::get<Type>(script.lines[0].command).text == "a b ");
+  CHECK(script.lines[1].at == 200'000'000);
+  CHECK(std::holds_alternative<Quit>(script.lines[1].command));
+}
+
+TEST_CASE("a wrong line is refused with its number and the reason") {
+  CHECK(error_of("wait a\nexpect b\n") == "demo:2: unknown command 'expect'");
+  CHECK(error_of("wait") == "demo:1: wait needs a text");
+  CHECK(error_of("type ") == "demo:1: type needs a text");
+  CHECK(error_of("quit later") == "demo:1: unexpected 'later'");
+  CHECK(error_of("page-table user") == "demo:1: unknown page table 'user'; kernel, satp or pid N is meant");
+  CHECK(error_of("page-table pid") == "demo:1: pid needs the number of a process, not ''");
+  CHECK(error_of("page-table pid -1") == "demo:1: pid needs the number of a process, not '-1'");
+  CHECK(error_of("page-table kernel 2") == "demo:1: unexpected '2'");
+  CHECK(error_of("at noon quit") == "demo:1: at needs a number of instructions, not 'noon'");
+  CHECK(error_of("at 5") == "demo:1: a command is missing");
+  CHECK(error_of("at 5 at 6 quit") == "demo:1: unknown command 'at'");
+}
+
+TEST_CASE("an empty script is a script") { CHECK(parsed("").lines.empty()); }
