@@ -1,0 +1,84 @@
+// Answers what the page asks about page tables, and remembers enough of them to tell what changed.
+import type { Session } from 'pagewalk-module';
+import { unsigned64 } from '../common/hex.ts';
+import { sameWords } from '../model/page-table.ts';
+import { rootOfSatp } from '../model/sv39.ts';
+import type { TableId } from '../model/table-choice.ts';
+import { TableHistory } from '../model/table-history.ts';
+import type { PageTableAnswer, PageTableRequest } from './protocol.ts';
+
+interface Sent {
+  readonly table: TableId;
+  readonly root: bigint;
+  readonly words: BigUint64Array;
+  readonly withText: boolean;
+}
+
+export class PageTableReader {
+  readonly #session: Session;
+  readonly #history = new TableHistory<TableId>();
+  #lastSent: Sent | undefined;
+  /** The table somebody looked at since the last boundary; tables nobody looks at cost nothing. */
+  #watched: TableId | undefined;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  answer(request: PageTableRequest): PageTableAnswer {
+    this.#watched = request.table;
+    const root = this.#rootOf(request.table);
+    if (root === 0n) return { kind: 'gone' };
+    const words = this.#session.pageTableEntries(root);
+    if (request.unlessSame && this.#wasSent(request, root, words)) return { kind: 'same' };
+    this.#lastSent = { table: request.table, root, words, withText: request.withText };
+    return {
+      kind: 'table',
+      snapshot: {
+        table: request.table,
+        root,
+        words: words.slice(),
+        before: this.#beforeOf(request.table, words)?.slice(),
+        text: request.withText ? this.#session.pageTableText(root) : undefined,
+      },
+    };
+  }
+
+  /** The machine stood still and is about to go on. */
+  boundary(): void {
+    if (this.#watched === undefined) return;
+    const tables = new Map<TableId, BigUint64Array>();
+    for (const { pid, pageTable } of this.#session.processes())
+      if (pageTable !== 0n) tables.set(pid, this.#session.pageTableEntries(pageTable));
+    if (this.#watched === 'kernel') {
+      const root = this.#rootOf('kernel');
+      if (root !== 0n) tables.set('kernel', this.#session.pageTableEntries(root));
+    }
+    this.#history.boundary(tables);
+    this.#watched = undefined;
+  }
+
+  /** The machine was switched off and on: earlier tables mean nothing now. */
+  forget(): void {
+    this.#history.clear();
+    this.#lastSent = undefined;
+    this.#watched = undefined;
+  }
+
+  /** Hart 0 changes its table with every switch of processes, so two looks at it cannot be compared. */
+  #beforeOf(table: TableId, words: BigUint64Array): BigUint64Array | undefined {
+    return table === 'satp' ? undefined : this.#history.before(table, words);
+  }
+
+  #wasSent(request: PageTableRequest, root: bigint, words: BigUint64Array): boolean {
+    const last = this.#lastSent;
+    if (!last || last.table !== request.table || last.root !== root) return false;
+    return last.withText === request.withText && sameWords(last.words, words);
+  }
+
+  #rootOf(table: TableId): bigint {
+    if (table === 'kernel') return unsigned64(this.#session.kernelPageTable());
+    if (table === 'satp') return rootOfSatp(unsigned64(this.#session.harts()[0]?.satp ?? 0n));
+    return unsigned64(this.#session.processes().find(({ pid }) => pid === table)?.pageTable ?? 0n);
+  }
+}

@@ -1,0 +1,98 @@
+// What the page and the machine's worker say to each other. Bytes and tables are transferred, not copied.
+import type { TableId } from '../model/table-choice.ts';
+
+/** A kernel or a disk: fetched by the worker, or dropped on the page by the reader. */
+export type ImageSource = { readonly url: string } | { readonly name: string; readonly bytes: Uint8Array };
+
+export const nameOfSource = (source: ImageSource): string => ('url' in source ? source.url : source.name);
+
+export interface MachineSetup {
+  readonly harts: number;
+  readonly memoryMiB: number;
+  readonly kernel: ImageSource;
+  readonly disk: ImageSource | null;
+}
+
+/** Why there is no machine. `detail` is the reason in English, as the part that failed gave it. */
+export type Failure =
+  | { readonly kind: 'no-webassembly' }
+  | { readonly kind: 'worker' | 'module' | 'machine' | 'crash'; readonly detail: string }
+  | { readonly kind: 'fetch' | 'kernel' | 'disk'; readonly name: string; readonly detail: string };
+
+export type StopCause = 'powered-off' | 'rebooted' | 'test-done';
+
+export type MachineState =
+  | { readonly phase: 'loading' | 'paused' }
+  /** `waiting-for-terminal`: the terminal is behind with drawing what the guest has sent. */
+  | { readonly phase: 'running'; readonly activity: 'busy' | 'idle' | 'waiting-for-terminal' }
+  | { readonly phase: 'stopped'; readonly cause: StopCause; readonly status: number }
+  | { readonly phase: 'failed'; readonly failure: Failure };
+
+export interface HartSnapshot {
+  readonly privilege: number;
+  /** In WFI. */
+  readonly waiting: boolean;
+  readonly pc: bigint;
+  readonly satp: bigint;
+}
+
+export interface ProcessSnapshot {
+  readonly pid: number;
+  readonly name: string;
+  readonly state: number;
+  readonly parent: number;
+  readonly pageTable: bigint;
+  readonly size: bigint;
+}
+
+/** The machine at one moment. Immutable; every panel draws from it. */
+export interface MachineSnapshot {
+  readonly instructions: bigint;
+  readonly cycles: bigint;
+  /** Million instructions a second of wall time since the snapshot before. */
+  readonly mips: number;
+  readonly harts: readonly HartSnapshot[];
+  readonly processes: readonly ProcessSnapshot[];
+  /** 0 when there is none yet, or when the kernel does not tell. */
+  readonly kernelPageTable: bigint;
+}
+
+/** A page table at one moment; the words are laid out as model/page-table.ts says. */
+export interface PageTableSnapshot {
+  readonly table: TableId;
+  /** Physical address of the root. */
+  readonly root: bigint;
+  readonly words: BigUint64Array;
+  /** What it was before it last changed; undefined when nobody looked. */
+  readonly before: BigUint64Array | undefined;
+  /** In the format of the kernel's vmprint; only when asked for. */
+  readonly text: string | undefined;
+}
+
+export interface PageTableRequest {
+  readonly table: TableId;
+  readonly withText: boolean;
+  /** Nothing is sent when the answer would be the same as the last one. */
+  readonly unlessSame: boolean;
+}
+
+export type PageTableAnswer =
+  | { readonly kind: 'table'; readonly snapshot: PageTableSnapshot }
+  | { readonly kind: 'same' }
+  /** The process has ended, or there is no such table yet. */
+  | { readonly kind: 'gone' };
+
+export type ToWorker =
+  | { readonly type: 'load'; readonly setup: MachineSetup }
+  | { readonly type: 'run' | 'pause' | 'reset' }
+  | { readonly type: 'input'; readonly bytes: Uint8Array }
+  | { readonly type: 'acknowledge'; readonly bytes: number }
+  | { readonly type: 'page-table'; readonly id: number; readonly request: PageTableRequest };
+
+export type FromWorker =
+  /** After a reset: what comes from here on belongs to the machine's new life. */
+  | { readonly type: 'power-on' }
+  | { readonly type: 'state'; readonly state: MachineState }
+  | { readonly type: 'output'; readonly bytes: Uint8Array }
+  | { readonly type: 'changed'; readonly snapshot: MachineSnapshot }
+  | { readonly type: 'page-table'; readonly id: number; readonly answer: PageTableAnswer };

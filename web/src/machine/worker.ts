@@ -1,0 +1,118 @@
+// The machine's worker: takes messages of the page to the session, and what happens in it back. It serves one load;
+// for another the page starts another worker.
+import type { Session } from 'pagewalk-module';
+import { toDisposable } from '../common/disposable.ts';
+import { LoadError, loadSession, reasonOf } from './load-session.ts';
+import { PageTableReader } from './page-table-reader.ts';
+import type { Failure, FromWorker, MachineSetup, PageTableAnswer, ToWorker } from './protocol.ts';
+import { type Host, type RunnerEvents, SessionRunner } from './session-runner.ts';
+
+const scope = self as unknown as DedicatedWorkerGlobalScope;
+
+const send = (message: FromWorker, transfer: Transferable[] = []) => scope.postMessage(message, transfer);
+
+function fail(failure: Failure): void {
+  machine?.runner.dispose();
+  machine = undefined;
+  send({ type: 'state', state: { phase: 'failed', failure } });
+}
+
+/** A trap of the module (an abort, memory at its end) leaves it unusable; the page offers to start again. */
+function guarded(action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    fail({ kind: 'crash', detail: reasonOf(error) });
+  }
+}
+
+/** A MessageChannel yields in 0.07 ms, where setTimeout(0) takes 5 ms. */
+const channel = new MessageChannel();
+let whenYielded: (() => void) | undefined;
+channel.port1.onmessage = () => {
+  const next = whenYielded;
+  whenYielded = undefined;
+  if (next) guarded(next);
+};
+
+const host: Host = {
+  now: () => performance.now(),
+  soon(next) {
+    whenYielded = next;
+    channel.port2.postMessage(null);
+    return toDisposable(() => {
+      if (whenYielded === next) whenYielded = undefined;
+    });
+  },
+  after(milliseconds, next) {
+    const timer = setTimeout(() => guarded(next), milliseconds);
+    return toDisposable(() => clearTimeout(timer));
+  },
+};
+
+interface Machine {
+  readonly runner: SessionRunner;
+  readonly tables: PageTableReader;
+}
+
+let machine: Machine | undefined;
+
+function assemble(session: Session): Machine {
+  const tables = new PageTableReader(session);
+  const events: RunnerEvents = {
+    state: (state) => send({ type: 'state', state }),
+    output: (bytes) => send({ type: 'output', bytes }, [bytes.buffer as ArrayBuffer]),
+    changed: (snapshot) => send({ type: 'changed', snapshot }),
+    boundary: () => tables.boundary(),
+  };
+  return { runner: new SessionRunner(session, host, events), tables };
+}
+
+async function load(setup: MachineSetup): Promise<void> {
+  try {
+    machine = assemble(await loadSession(setup));
+  } catch (error) {
+    fail(error instanceof LoadError ? error.failure : { kind: 'crash', detail: reasonOf(error) });
+    return;
+  }
+  guarded(() => machine?.runner.run());
+}
+
+function answer(id: number, result: PageTableAnswer): void {
+  const transfer: Transferable[] = [];
+  if (result.kind === 'table') {
+    transfer.push(result.snapshot.words.buffer);
+    if (result.snapshot.before) transfer.push(result.snapshot.before.buffer);
+  }
+  send({ type: 'page-table', id, answer: result }, transfer);
+}
+
+function handle(message: ToWorker): void {
+  switch (message.type) {
+    case 'load':
+      void load(message.setup);
+      break;
+    case 'run':
+      machine?.runner.run();
+      break;
+    case 'pause':
+      machine?.runner.pause();
+      break;
+    case 'reset':
+      machine?.tables.forget();
+      if (machine) send({ type: 'power-on' });
+      machine?.runner.reset();
+      break;
+    case 'input':
+      machine?.runner.input(message.bytes);
+      break;
+    case 'acknowledge':
+      machine?.runner.acknowledge(message.bytes);
+      break;
+    case 'page-table':
+      answer(message.id, machine?.tables.answer(message.request) ?? { kind: 'gone' });
+      break;
+  }
+}
+
+scope.onmessage = ({ data }: MessageEvent<ToWorker>) => guarded(() => handle(data));

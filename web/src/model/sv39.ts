@@ -1,0 +1,28 @@
+// Sv39 as core/riscv/sv39.hpp draws it, for what the page shows.
+
+export const levels = 3;
+export const pageShift = 12;
+
+/** Bits of a page-table entry, from 7 down to 0, in the order in which they are written: D A G U X W R V. */
+export const flagLetters = ['D', 'A', 'G', 'U', 'X', 'W', 'R', 'V'] as const;
+export type FlagLetter = (typeof flagLetters)[number];
+
+const flagBit = (letter: FlagLetter): bigint => 1n << BigInt(7 - flagLetters.indexOf(letter));
+
+export const hasFlag = (pte: bigint, letter: FlagLetter): boolean => (pte & flagBit(letter)) !== 0n;
+
+const permissionMask = flagBit('R') | flagBit('W') | flagBit('X');
+const ppnMask = (1n << 44n) - 1n;
+
+/** A valid entry with any of R, W, X maps a page; one without points to the next level. */
+export const isLeaf = (pte: bigint): boolean => (pte & permissionMask) !== 0n;
+
+/** Physical address of the page that the entry maps or of the table that it points to. */
+export const targetOf = (pte: bigint): bigint => ((pte >> 10n) & ppnMask) << BigInt(pageShift);
+
+/** Bytes that one entry of a level translates: 4 KiB, 2 MiB, 1 GiB. */
+export const spanOf = (level: number): bigint => 1n << BigInt(pageShift + 9 * level);
+
+/** Root of the page table that a value of `satp` names; 0 when translation is off. */
+export const rootOfSatp = (satp: bigint): bigint =>
+  satp >> 60n === 8n ? (satp & ppnMask) << BigInt(pageShift) : 0n;
