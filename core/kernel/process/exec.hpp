@@ -6,8 +6,8 @@
 
 namespace kernel {
 
-/// Replaces the user memory of the current process by the program at `path`, started with `argv` (at most
-/// MAXARG kernel strings). Returns argc, which becomes the program's a0, with argv already in the trapframe's
+/// Replaces the user memory of the current process by the program at `path`, started with `argv` (fewer
+/// than MAXARG strings). Returns argc, which becomes the program's a0, with argv already in the trapframe's
 /// a1. On failure returns -1 and the process keeps its old memory, untouched.
 [[nodiscard]] int exec(std::string_view path, std::span<const std::string_view> argv);
 
