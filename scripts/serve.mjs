@@ -59,14 +59,18 @@ function answer(folder, request, response) {
     'X-Content-Type-Options': 'nosniff',
   });
   if (request.method === 'HEAD') response.end();
-  else createReadStream(file.path).on('error', () => response.destroy()).pipe(response);
+  else
+    createReadStream(file.path)
+      .on('error', () => response.destroy())
+      .pipe(response);
 }
 
 /** Serves `folder` on the first free port from `port` on; gives the server and its address. */
 export async function serve({ folder = site, port = firstPort } = {}) {
   const server = createServer((request, response) => answer(folder, request, response));
   for (let candidate = port; candidate < port + portsToTry; candidate++) {
-    if (await listens(server, candidate)) return { server, address: `http://127.0.0.1:${server.address().port}/` };
+    if (await listens(server, candidate))
+      return { server, address: `http://127.0.0.1:${server.address().port}/` };
   }
   throw new Failure(`no free port between ${port} and ${port + portsToTry - 1}`);
 }

@@ -17,12 +17,24 @@ const packages = [
   { name: 'g++', purpose: 'the native programs', present: command('g++') },
   { name: 'doctest-dev', purpose: 'unit tests', present: file('/usr/include/doctest/doctest.h') },
   { name: 'emscripten', purpose: 'the machine as WebAssembly', present: command('em++') },
-  { name: 'g++-riscv64-linux-gnu', purpose: 'the kernel and its programs', present: command('riscv64-linux-gnu-g++') },
-  { name: 'qemu-system-misc', purpose: 'the second witness of the boot tests', present: command('qemu-system-riscv64') },
+  {
+    name: 'g++-riscv64-linux-gnu',
+    purpose: 'the kernel and its programs',
+    present: command('riscv64-linux-gnu-g++'),
+  },
+  {
+    name: 'qemu-system-misc',
+    purpose: 'the second witness of the boot tests',
+    present: command('qemu-system-riscv64'),
+  },
   { name: 'device-tree-compiler', purpose: 'tests of the device tree', present: command('dtc') },
   { name: 'clang-format', purpose: 'the format check', present: command('clang-format') },
   { name: 'chromium', purpose: 'tests of the page', present: command('chromium') },
-  { name: 'fonts-noto-cjk', purpose: 'screenshots in Chinese', present: file('/usr/share/fonts/opentype/noto') },
+  {
+    name: 'fonts-noto-cjk',
+    purpose: 'screenshots in Chinese',
+    present: file('/usr/share/fonts/opentype/noto'),
+  },
 ];
 
 const missingPackages = () => packages.filter((each) => !each.present());
@@ -44,10 +56,13 @@ async function installPackages(missing) {
   for (const { name, purpose } of missing) console.log(`   missing: ${name} (${purpose})`);
   const byHand = `Install them as root and try again:\n  apt-get update && apt-get install ${names.join(' ')}`;
   if (!onPath('apt-get')) {
-    throw new Failure('this is not a Debian or Ubuntu system; please install what these packages hold by its own means');
+    throw new Failure(
+      'this is not a Debian or Ubuntu system; please install what these packages hold by its own means',
+    );
   }
   const prefix = await rootPrefix();
-  if (prefix === null) throw new Failure(`some packages are missing and there is no right to install them. ${byHand}`);
+  if (prefix === null)
+    throw new Failure(`some packages are missing and there is no right to install them. ${byHand}`);
   const asRoot = (...words) => {
     const [first, ...rest] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', ...words];
     return run(first, rest);

@@ -43,7 +43,11 @@ export function execute(command, args, { show = true, seconds, env = toolEnviron
         // It has just ended by itself.
       }
     };
-    const limit = seconds && setTimeout(() => ((timedOut = true), killGroup()), seconds * 1000);
+    const expire = () => {
+      timedOut = true;
+      killGroup();
+    };
+    const limit = seconds && setTimeout(expire, seconds * 1000);
     const interrupt = () => {
       killGroup();
       process.exit(130);
@@ -80,6 +84,8 @@ export async function run(command, args, options = {}) {
   const result = await execute(command, args, options);
   if (result.status === 0) return result.output;
   if (options.show === false) process.stderr.write(result.output);
-  const how = result.timedOut ? `ran longer than ${options.seconds} s` : `ended with ${result.signal ?? `status ${result.status}`}`;
+  const how = result.timedOut
+    ? `ran longer than ${options.seconds} s`
+    : `ended with ${result.signal ?? `status ${result.status}`}`;
   throw new Failure(`\`${[command, ...args].join(' ')}\` ${how}`);
 }

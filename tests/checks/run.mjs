@@ -1,0 +1,24 @@
+// Checks of the source text: one line each, OK or FAIL, and what is wrong below it.
+import { cppFormat, webFormat, webTypes } from './format.mjs';
+import { edgesWithoutCircles, importDirection, includeDirection } from './layers.mjs';
+import { fileSizes, readmes } from './shape.mjs';
+
+const checks = [
+  edgesWithoutCircles,
+  includeDirection,
+  importDirection,
+  fileSizes,
+  readmes,
+  cppFormat,
+  webFormat,
+  webTypes,
+];
+
+let failed = 0;
+for (const { name, run } of checks) {
+  const problems = await run();
+  console.log(`${problems.length === 0 ? 'OK  ' : 'FAIL'} ${name}`);
+  for (const problem of problems) console.log(problem.replace(/^/gm, '     '));
+  if (problems.length > 0) failed++;
+}
+process.exitCode = failed === 0 ? 0 : 1;
