@@ -7,5 +7,7 @@ namespace kernel {
 /// or an empty memory can bring about is an error value instead. The environment supplies it: the host's unit
 /// tests throw.
 [[noreturn]] void panic(const char* reason);
+/// The same with what it is about: "panic: `reason`: `subject`". Booted kernel only.
+[[noreturn]] void panic(const char* reason, const char* subject);
 
 }  // namespace kernel

@@ -1,18 +1,9 @@
-// The memory functions that the compiler expects of any environment (it calls them on its own), and a few on
-// text.
+// Functions on text. string.cpp also has memset, memcpy, memmove, memcmp and strlen, which the compiler
+// expects of any environment because it calls them on its own; <cstring> declares them.
 #pragma once
 
-#include <cstddef>
 #include <span>
 #include <string_view>
-
-extern "C" {
-void* memset(void* destination, int value, std::size_t count);
-void* memcpy(void* destination, const void* source, std::size_t count);
-void* memmove(void* destination, const void* source, std::size_t count);
-int memcmp(const void* left, const void* right, std::size_t count);
-std::size_t strlen(const char* text);
-}
 
 namespace kernel {
 

@@ -28,36 +28,37 @@ inline constexpr std::byte kJunkOfNewPage{0x05};
 /// A range of physical pages and which of them are free.
 class PhysicalPages {
  public:
-  /// Takes over [first, end): whole pages, none in use, and fills them with junk. A few pages at the start
-  /// keep the bitmap. All earlier knowledge is dropped.
+  /// Takes over the pages of [first, end), page boundaries both. All count as in use until they are freed.
+  /// What was known of another range is dropped.
   void take(PhysAddr first, PhysAddr end);
 
   /// A page filled with kJunkOfNewPage, or nothing when none is left.
   [[nodiscard]] std::optional<PhysAddr> allocate();
 
-  /// Gives a page back and fills it with kJunkOfFreePage. Panics when `page` is not the start of a page, not
-  /// one that allocate handed out, or free already.
+  /// Makes a page available and fills it with kJunkOfFreePage. Panics when `page` is not the start of a page,
+  /// not one of the range behind the bitmap, or free already.
   void free(PhysAddr page);
 
+  /// The lowest page that can be free.
+  PhysAddr first_page() const { return allocable_; }
   std::size_t free_count() const { return free_count_; }
 
  private:
   struct FreePage;
 
-  bool marked_free(PhysAddr page) const;
-  void mark(PhysAddr page, bool is_free);
-  void push(PhysAddr page);
-
-  PhysAddr bitmap_;     ///< start of the managed range
+  PhysAddr bitmap_;     ///< start of the range
   PhysAddr allocable_;  ///< the first page behind the bitmap
   PhysAddr end_;
   PhysAddr head_;  ///< the free page handed out next; 0 when there is none
   std::size_t free_count_ = 0;
 };
 
-/// Makes the pages of [first, end) available; both are rounded inwards to page boundaries. Call once, before
-/// the first kalloc.
+/// Makes the RAM of [first, end), rounded inwards to page boundaries, available to kalloc and fills it with
+/// junk. Call once, before the first kalloc.
 void kinit(PhysAddr first, PhysAddr end);
+
+/// Frees the pages of [first, end), page boundaries both, which were taken over and never allocated.
+void freerange(PhysAddr first, PhysAddr end);
 
 /// One page of 4096 bytes, or nothing when memory is used up. Its contents are junk.
 [[nodiscard]] std::optional<PhysAddr> kalloc();

@@ -19,7 +19,16 @@ std::byte* to_pointer(riscv::PhysAddr address);
 /// The physical pages that kalloc and kfree deal in.
 PhysicalPages& physical_pages();
 
-/// Where vmprint writes.
+/// Keeps other text out between the pieces that print() writes.
+class [[nodiscard]] PrintGuard {
+ public:
+  PrintGuard();
+  ~PrintGuard();
+  PrintGuard(const PrintGuard&) = delete;
+  PrintGuard& operator=(const PrintGuard&) = delete;
+};
+
+/// Where vmprint writes. The caller has a PrintGuard.
 void print(std::string_view text);
 
 /// Held while the list of free pages changes: a spinlock on the booted kernel, nothing where one thread is

@@ -1,6 +1,7 @@
 // Mutual exclusion between harts, for short stretches that do not sleep.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 
 namespace kernel {
@@ -21,12 +22,11 @@ class Spinlock {
   void release();
   /// Whether this hart holds the lock. Interrupts must be off.
   bool holding() const;
-  const char* name() const { return name_; }
 
  private:
-  std::uint32_t locked_ = 0;
-  const Cpu* holder_ = nullptr;
-  const char* name_;
+  std::atomic<std::uint32_t> locked_ = 0;  ///< a word: what one atomic instruction can swap
+  std::atomic<const Cpu*> holder_ = nullptr;
+  const char* name_;  ///< what panics say
 };
 
 /// Holds a spinlock for a scope.

@@ -1,0 +1,51 @@
+#include "kernel/boot/kernel_memory.hpp"
+
+#include "kernel/arch/csr.hpp"
+#include "kernel/boot/boot_options.hpp"
+#include "kernel/lib/printf.hpp"
+#include "kernel/memory/kalloc.hpp"
+#include "kernel/memory/kvm.hpp"
+#include "kernel/memory/platform.hpp"
+#include "kernel/sync/spinlock.hpp"
+
+// From boot/kernel.ld.
+extern "C" const char trampoline[], etext[], kernel_end[];
+
+namespace kernel {
+
+constinit PageTable kernel_pagetable;
+
+namespace {
+
+constinit PhysicalPages pages;
+constinit Spinlock pages_lock("physical pages");
+
+PhysAddr address_of(const char* symbol) { return PhysAddr(reinterpret_cast<std::uint64_t>(symbol)); }
+
+}  // namespace
+
+std::byte* to_pointer(PhysAddr address) { return reinterpret_cast<std::byte*>(address.value); }
+PhysicalPages& physical_pages() { return pages; }
+PhysicalPagesGuard::PhysicalPagesGuard() { pages_lock.acquire(); }
+PhysicalPagesGuard::~PhysicalPagesGuard() { pages_lock.release(); }
+
+void kernel_memory_init() { kinit(address_of(kernel_end), boot_options().memory_end); }
+
+void kvminit() {
+  kernel_pagetable = kvmmake({.trampoline = address_of(trampoline),
+                              .text_end = address_of(etext),
+                              .memory_end = boot_options().memory_end});
+}
+
+void kvminithart() {
+  // The first fence waits for the stores to the tables, the second drops what was translated without them.
+  asm volatile("sfence.vma" : : : "memory");
+  csr::Satp::write(satp_of(kernel_pagetable));
+  asm volatile("sfence.vma" : : : "memory");
+}
+
+std::uint64_t satp_of(PageTable pagetable) {
+  return csr::Satp::Ppn::with(csr::Satp::Mode::with(0, csr::Satp::kSv39), pagetable.root.page_number());
+}
+
+}  // namespace kernel

@@ -1,0 +1,20 @@
+#include "kernel/drivers/power.hpp"
+
+#include <cstdint>
+
+#include "kernel/arch/mmio.hpp"
+#include "kernel/lib/panic.hpp"
+#include "riscv/platform.hpp"
+
+namespace kernel {
+
+namespace board = riscv::platform;
+
+void poweroff(int status) {
+  const std::uint32_t code = static_cast<std::uint32_t>(status) & 0xffff;
+  mmio_write<std::uint32_t>(board::kTestDevice,
+                            code == 0 ? board::kPowerOff : code << 16 | board::kPowerOffFailed);
+  panic("poweroff: the board is still on");
+}
+
+}  // namespace kernel

@@ -1,0 +1,63 @@
+#include "kernel/memory/copy.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "kernel/memory/platform.hpp"
+
+namespace kernel {
+
+namespace {
+
+/// The kernel's view of the bytes at `va` up to the end of their page, cut to `limit`. Empty when user mode
+/// may not access the page with all of `permissions`.
+std::span<std::byte> user_bytes(PageTable pagetable, VirtAddr va, std::size_t limit,
+                                std::uint64_t permissions) {
+  if (va >= MAXVA) return {};
+  const Pte* entry = walk(pagetable, va, OnMissing::Fail);
+  const std::uint64_t required = PTE_V | PTE_U | permissions;
+  if (entry == nullptr || (entry->raw & required) != required) return {};
+  const std::size_t rest_of_page = PGSIZE - va.page_offset();
+  return {to_pointer(entry->target() + va.page_offset()), std::min(rest_of_page, limit)};
+}
+
+}  // namespace
+
+bool copyout(PageTable pagetable, VirtAddr destination, std::span<const std::byte> source) {
+  while (!source.empty()) {
+    const std::span<std::byte> target = user_bytes(pagetable, destination, source.size(), PTE_W);
+    if (target.empty()) return false;
+    std::memcpy(target.data(), source.data(), target.size());
+    source = source.subspan(target.size());
+    destination += target.size();
+  }
+  return true;
+}
+
+bool copyin(PageTable pagetable, std::span<std::byte> destination, VirtAddr source) {
+  while (!destination.empty()) {
+    const std::span<const std::byte> bytes = user_bytes(pagetable, source, destination.size(), PTE_R);
+    if (bytes.empty()) return false;
+    std::memcpy(destination.data(), bytes.data(), bytes.size());
+    destination = destination.subspan(bytes.size());
+    source += bytes.size();
+  }
+  return true;
+}
+
+std::optional<std::string_view> copyinstr(PageTable pagetable, std::span<char> destination, VirtAddr source) {
+  std::size_t length = 0;
+  while (length < destination.size()) {
+    const std::span<const std::byte> bytes =
+        user_bytes(pagetable, source + length, destination.size() - length, PTE_R);
+    if (bytes.empty()) return std::nullopt;
+    for (const std::byte byte : bytes) {
+      destination[length] = static_cast<char>(byte);
+      if (byte == std::byte{0}) return std::string_view(destination.data(), length);
+      ++length;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace kernel
