@@ -9,6 +9,7 @@
 #include "cli/terminal.hpp"
 #include "inspect/kernel_view.hpp"
 #include "inspect/page_table_dump.hpp"
+#include "riscv/csr.hpp"
 
 namespace cli {
 
@@ -119,7 +120,11 @@ class ScriptRun {
     return machine::Error{"there is no process " + std::to_string(print.pid)};
   }
 
-  machine::Result<riscv::PhysAddr> root_of_satp();
+  machine::Result<riscv::PhysAddr> root_of_satp() {
+    const std::uint64_t satp = machine().harts().front()->satp();
+    if (riscv::Satp::Mode::get(satp) != riscv::Satp::kSv39) return machine::Error{"hart 0 has paging off"};
+    return riscv::PhysAddr(riscv::Satp::Ppn::get(satp) << riscv::kPageShift);
+  }
 
   Session& session_;
   const Script& script_;
