@@ -8,7 +8,7 @@
 #include <span>
 
 #include "kernel/config.hpp"
-#include "kernel/memory/page_table.hpp"
+#include "kernel/memory/proc_pagetable.hpp"
 #include "kernel/process/context.hpp"
 #include "kernel/sync/spinlock.hpp"
 #include "kernel/trap/trapframe.hpp"
@@ -81,11 +81,8 @@ void sleep(void* channel, Spinlock& lock);
 /// Makes every process that sleeps on `channel` runnable. No process lock may be held.
 void wakeup(void* channel);
 
-/// A table for user memory with trampoline and trapframe mapped and nothing else; nothing when memory is used
-/// up.
+/// proc_pagetable for the trapframe of `process`.
 [[nodiscard]] std::optional<PageTable> proc_pagetable(const Process& process);
-/// Frees such a table with its `size` bytes of user memory, but not the trapframe.
-void proc_freepagetable(PageTable pagetable, std::uint64_t size);
 /// Gives the current process a new address space and frees the old one: the point of no return in exec.
 /// Whoever looks at the process from another hart sees one or the other.
 void replace_address_space(PageTable pagetable, std::uint64_t size);

@@ -5,7 +5,6 @@
 #include "kernel/lib/printf.hpp"
 #include "kernel/memory/kalloc.hpp"
 #include "kernel/memory/platform.hpp"
-#include "kernel/memory/uvm.hpp"
 
 // From boot/kernel.ld.
 extern "C" const char trampoline[];
@@ -78,25 +77,8 @@ void freeproc(Process& process) {
 }
 
 std::optional<PageTable> proc_pagetable(const Process& process) {
-  const std::optional<PageTable> pagetable = uvmcreate();
-  if (!pagetable) return std::nullopt;
   const PhysAddr trampoline_page(reinterpret_cast<std::uint64_t>(trampoline));
-  if (!mappages(*pagetable, TRAMPOLINE, PGSIZE, trampoline_page, PTE_R | PTE_X)) {
-    uvmfree(*pagetable, 0);
-    return std::nullopt;
-  }
-  if (!mappages(*pagetable, TRAPFRAME, PGSIZE, page_of(process.trapframe), PTE_R | PTE_W)) {
-    uvmunmap(*pagetable, TRAMPOLINE, 1, Backing::Keep);
-    uvmfree(*pagetable, 0);
-    return std::nullopt;
-  }
-  return pagetable;
-}
-
-void proc_freepagetable(PageTable pagetable, std::uint64_t size) {
-  uvmunmap(pagetable, TRAMPOLINE, 1, Backing::Keep);
-  uvmunmap(pagetable, TRAPFRAME, 1, Backing::Keep);
-  uvmfree(pagetable, size);
+  return proc_pagetable(trampoline_page, page_of(process.trapframe));
 }
 
 void procdump() {

@@ -1,0 +1,77 @@
+// A small machine's RAM on the host, on which kernel/memory runs in these tests. Physical addresses, and
+// therefore page-table entries, look as they do in the guest.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "kernel/memory/kalloc.hpp"
+#include "kernel/memory/page_table.hpp"
+#include "riscv/address.hpp"
+
+namespace kernel_test {
+
+/// What panic() does here.
+struct Panic : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// RAM from KERNBASE on, with an allocator over all of it. The functions of kernel/memory work on the arena
+/// that was made last and still exists.
+class Arena {
+ public:
+  /// `pages` is what kalloc can hand out, all free; one more page keeps the allocator's bitmap.
+  explicit Arena(std::size_t pages = 64);
+  ~Arena();
+  Arena(const Arena&) = delete;
+  Arena& operator=(const Arena&) = delete;
+
+  std::size_t free_pages() const { return pages_.free_count(); }
+  riscv::PhysAddr end() const;
+
+  /// Allocates pages until only `count` are left, so that the allocation after these fails. The pages come
+  /// back with free_hoard().
+  void leave_free(std::size_t count);
+  void free_hoard();
+
+  /// What vmprint has written.
+  const std::string& text() const { return text_; }
+
+  // For the platform functions.
+  std::byte* at(riscv::PhysAddr address);
+  kernel::PhysicalPages& pages() { return pages_; }
+  void append(std::string_view text) { text_ += text; }
+  static Arena& current();
+
+ private:
+  std::vector<std::byte> ram_;
+  kernel::PhysicalPages pages_;
+  std::vector<riscv::PhysAddr> hoard_;
+  std::string text_;
+  Arena* previous_;
+};
+
+/// Runs `attempt` with 0, 1, 2 ... free pages until it succeeds (returns true), and after each failure
+/// `after_failure`, with all pages available again. Returns how many pages were enough.
+template <class Attempt, class AfterFailure>
+std::size_t fail_at_every_allocation(Arena& arena, Attempt attempt, AfterFailure after_failure) {
+  for (std::size_t allowed = 0;; ++allowed) {
+    arena.leave_free(allowed);
+    const bool succeeded = attempt();
+    arena.free_hoard();
+    if (succeeded) return allowed;
+    after_failure();
+  }
+}
+
+/// A page from kalloc, which must have one.
+riscv::PhysAddr must_kalloc();
+/// An empty page table from uvmcreate, which must have memory.
+kernel::PageTable must_uvmcreate();
+/// The level-0 entry of a page for which all tables exist.
+riscv::Pte entry_of(kernel::PageTable pagetable, riscv::VirtAddr va);
+
+}  // namespace kernel_test

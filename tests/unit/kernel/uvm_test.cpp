@@ -1,0 +1,296 @@
+#include "kernel/memory/uvm.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "kernel/memory/kalloc.hpp"
+#include "kernel/memory/platform.hpp"
+#include "unit/kernel/arena.hpp"
+
+using namespace kernel;
+using namespace kernel_test;
+
+namespace {
+
+constexpr std::uint64_t kUserData = PTE_V | PTE_R | PTE_W | PTE_U;
+
+std::span<std::byte> user_page(PageTable pagetable, VirtAddr va) {
+  const auto page = walkaddr(pagetable, va);
+  REQUIRE(page.has_value());
+  return {to_pointer(*page), PGSIZE};
+}
+
+bool filled_with(std::span<const std::byte> bytes, std::byte value) {
+  return std::ranges::all_of(bytes, [value](std::byte byte) { return byte == value; });
+}
+
+/// A table with `size` bytes of writable user memory.
+PageTable table_of_size(std::uint64_t size) {
+  const PageTable pagetable = must_uvmcreate();
+  REQUIRE(uvmalloc(pagetable, 0, size, PTE_W) == size);
+  return pagetable;
+}
+
+}  // namespace
+
+TEST_CASE("uvmcreate gives an empty table, or nothing when memory is used up") {
+  Arena arena(1);
+  const PageTable pagetable = must_uvmcreate();
+  for (const Pte entry : entries_of(pagetable.root)) CHECK(entry.raw == 0);
+  CHECK_FALSE(uvmcreate().has_value());
+}
+
+TEST_CASE("uvmfirst puts the first program at address 0, followed by zeros") {
+  Arena arena;
+  const PageTable pagetable = must_uvmcreate();
+  const std::vector<std::byte> program(100, std::byte{0x77});
+  REQUIRE(uvmfirst(pagetable, program));
+  CHECK(entry_of(pagetable, VirtAddr()).flags() == (kUserData | PTE_X));
+  const auto page = user_page(pagetable, VirtAddr());
+  CHECK(filled_with(page.first(100), std::byte{0x77}));
+  CHECK(filled_with(page.subspan(100), std::byte{0}));
+  CHECK_FALSE(walkaddr(pagetable, VirtAddr(PGSIZE)).has_value());
+}
+
+TEST_CASE("the first process of the notes: address 0 is mapped once, and a second time is a remap") {
+  Arena arena;
+  const PageTable pagetable = must_uvmcreate();
+  const std::vector<std::byte> program(16);
+  REQUIRE(uvmfirst(pagetable, program));
+  CHECK_THROWS_WITH_AS(static_cast<void>(uvmfirst(pagetable, program)), "mappages: remap", Panic);
+}
+
+TEST_CASE("uvmfirst takes a program of exactly a page, and panics on a larger one") {
+  Arena arena;
+  CHECK(uvmfirst(must_uvmcreate(), std::vector<std::byte>(PGSIZE)));
+  const std::vector<std::byte> too_large(PGSIZE + 1);
+  CHECK_THROWS_AS(static_cast<void>(uvmfirst(must_uvmcreate(), too_large)), Panic);
+}
+
+TEST_CASE("uvmfirst fails cleanly at every allocation") {
+  Arena arena;
+  const std::vector<std::byte> program(16);
+  const PageTable pagetable = must_uvmcreate();
+  const std::size_t needed = fail_at_every_allocation(
+      arena, [&] { return uvmfirst(pagetable, program); },
+      [&] { CHECK_FALSE(walkaddr(pagetable, VirtAddr()).has_value()); });
+  CHECK(needed == 3);
+  uvmfree(pagetable, PGSIZE);
+  CHECK(arena.free_pages() == 64);
+}
+
+TEST_CASE("uvmalloc grows user memory with zeroed pages of the given permissions") {
+  Arena arena;
+  const PageTable pagetable = must_uvmcreate();
+  CHECK(uvmalloc(pagetable, 0, 2 * PGSIZE, PTE_X) == 2 * PGSIZE);
+  CHECK(uvmalloc(pagetable, 2 * PGSIZE, 3 * PGSIZE, PTE_W) == 3 * PGSIZE);
+  CHECK(entry_of(pagetable, VirtAddr(PGSIZE)).flags() == (PTE_V | PTE_R | PTE_X | PTE_U));
+  CHECK(entry_of(pagetable, VirtAddr(2 * PGSIZE)).flags() == kUserData);
+  for (std::uint64_t va = 0; va < 3 * PGSIZE; va += PGSIZE) {
+    CHECK(filled_with(user_page(pagetable, VirtAddr(va)), std::byte{0}));
+  }
+  CHECK_FALSE(walkaddr(pagetable, VirtAddr(3 * PGSIZE)).has_value());
+}
+
+TEST_CASE("uvmalloc allocates a page only when the size passes its boundary") {
+  Arena arena;
+  const PageTable pagetable = table_of_size(1);
+  const std::size_t before = arena.free_pages();
+  CHECK(uvmalloc(pagetable, 1, PGSIZE, PTE_W) == PGSIZE);
+  CHECK(arena.free_pages() == before);
+  CHECK(uvmalloc(pagetable, PGSIZE, PGSIZE + 1, PTE_W) == PGSIZE + 1);
+  CHECK(arena.free_pages() == before - 1);
+}
+
+TEST_CASE("uvmalloc does not shrink") {
+  Arena arena;
+  const PageTable pagetable = table_of_size(2 * PGSIZE);
+  CHECK(uvmalloc(pagetable, 2 * PGSIZE, 1, PTE_W) == 2 * PGSIZE);
+  CHECK(walkaddr(pagetable, VirtAddr(PGSIZE)).has_value());
+}
+
+TEST_CASE("uvmalloc refuses sizes that reach the trapframe, however large") {
+  Arena arena;
+  const PageTable pagetable = table_of_size(PGSIZE);
+  for (const std::uint64_t size :
+       {TRAPFRAME.value + 1, MAXVA.value, std::uint64_t{1} << 39, ~std::uint64_t{0}}) {
+    CAPTURE(size);
+    CHECK_FALSE(uvmalloc(pagetable, PGSIZE, size, PTE_W).has_value());
+    CHECK(arena.free_pages() == 60);
+  }
+}
+
+TEST_CASE("when memory runs out, at any allocation, uvmalloc leaves user memory as it was") {
+  Arena arena(600);
+  // Across a boundary of level-0 tables, so that a table is among the allocations.
+  const std::uint64_t old_size = riscv::sv39::leaf_size(1) - 2 * PGSIZE;
+  const PageTable pagetable = table_of_size(old_size + 7);
+  const std::size_t needed = fail_at_every_allocation(
+      arena, [&] { return uvmalloc(pagetable, old_size + 7, old_size + 5 * PGSIZE, PTE_W).has_value(); },
+      [&] {
+        CHECK(walkaddr(pagetable, VirtAddr(old_size)).has_value());
+        for (std::uint64_t page = 1; page < 5; ++page) {
+          CHECK_FALSE(walkaddr(pagetable, VirtAddr(old_size + page * PGSIZE)).has_value());
+        }
+      });
+  CHECK(needed == 4);  // four pages; the table is there since an attempt that failed
+  uvmfree(pagetable, old_size + 5 * PGSIZE);
+  CHECK(arena.free_pages() == 600);
+}
+
+TEST_CASE("uvmdealloc frees the pages that the new size no longer needs") {
+  Arena arena;
+  const PageTable pagetable = table_of_size(4 * PGSIZE);
+  const std::size_t before = arena.free_pages();
+  CHECK(uvmdealloc(pagetable, 4 * PGSIZE, 2 * PGSIZE + 1) == 2 * PGSIZE + 1);
+  CHECK(arena.free_pages() == before + 1);
+  CHECK(walkaddr(pagetable, VirtAddr(2 * PGSIZE)).has_value());
+  CHECK_FALSE(walkaddr(pagetable, VirtAddr(3 * PGSIZE)).has_value());
+  CHECK(uvmdealloc(pagetable, 2 * PGSIZE + 1, 2 * PGSIZE) == 2 * PGSIZE);
+  CHECK(arena.free_pages() == before + 2);
+  CHECK(uvmdealloc(pagetable, 2 * PGSIZE, 0) == 0);
+  CHECK(arena.free_pages() == before + 4);
+}
+
+TEST_CASE("uvmdealloc does not grow") {
+  Arena arena;
+  const PageTable pagetable = table_of_size(PGSIZE);
+  CHECK(uvmdealloc(pagetable, PGSIZE, 2 * PGSIZE) == PGSIZE);
+  CHECK(uvmdealloc(pagetable, PGSIZE, PGSIZE) == PGSIZE);
+  CHECK(walkaddr(pagetable, VirtAddr()).has_value());
+}
+
+TEST_CASE("uvmunmap removes mappings, and keeps or frees the pages behind them") {
+  Arena arena;
+  const PageTable pagetable = table_of_size(2 * PGSIZE);
+  const PhysAddr kept = *walkaddr(pagetable, VirtAddr());
+  const std::size_t before = arena.free_pages();
+  uvmunmap(pagetable, VirtAddr(), 1, Backing::Keep);
+  CHECK(arena.free_pages() == before);
+  uvmunmap(pagetable, VirtAddr(PGSIZE), 1, Backing::Free);
+  CHECK(arena.free_pages() == before + 1);
+  CHECK(entry_of(pagetable, VirtAddr()).raw == 0);
+  CHECK(entry_of(pagetable, VirtAddr(PGSIZE)).raw == 0);
+  kfree(kept);
+}
+
+TEST_CASE("uvmunmap panics on what only a bug asks for") {
+  Arena arena;
+  const PageTable pagetable = table_of_size(PGSIZE);
+  const auto unmap = [&](std::uint64_t va, std::uint64_t pages) {
+    uvmunmap(pagetable, VirtAddr(va), pages, Backing::Free);
+  };
+  CHECK_THROWS_WITH_AS(unmap(1, 1), "uvmunmap: not a page boundary", Panic);
+  CHECK_THROWS_WITH_AS(unmap(PGSIZE, 1), "uvmunmap: not mapped", Panic);
+  CHECK_THROWS_WITH_AS(unmap(1ull << 30, 1), "uvmunmap: not mapped", Panic);
+  *walk(pagetable, VirtAddr(PGSIZE), OnMissing::Fail) = Pte::make(KERNBASE, PTE_V);
+  CHECK_THROWS_WITH_AS(unmap(PGSIZE, 1), "uvmunmap: not a leaf", Panic);
+  CHECK(walkaddr(pagetable, VirtAddr()).has_value());
+  unmap(0, 0);
+  CHECK(walkaddr(pagetable, VirtAddr()).has_value());
+}
+
+TEST_CASE("uvmfree gives every page back") {
+  for (const std::uint64_t size : {0ull, 1ull, 4096ull, 4097ull, 20 * 4096ull}) {
+    CAPTURE(size);
+    Arena arena;
+    const PageTable pagetable = size == 0 ? must_uvmcreate() : table_of_size(size);
+    uvmfree(pagetable, size);
+    CHECK(arena.free_pages() == 64);
+  }
+}
+
+TEST_CASE("freewalk frees a tree of empty tables") {
+  Arena arena;
+  const PageTable pagetable = must_uvmcreate();
+  for (const std::uint64_t va : {0ull, 1ull << 21, 1ull << 30, 255ull << 30}) {
+    REQUIRE(walk(pagetable, VirtAddr(va), OnMissing::Allocate) != nullptr);
+  }
+  freewalk(pagetable);
+  CHECK(arena.free_pages() == 64);
+}
+
+TEST_CASE("freewalk panics on a leaf that is left, at whatever level") {
+  Arena arena;
+  const PageTable pagetable = table_of_size(PGSIZE);
+  SUBCASE("a page of user memory") {}
+  SUBCASE("a gigabyte page") { entries_of(pagetable.root)[0] = Pte::make(KERNBASE, PTE_V | PTE_X); }
+  CHECK_THROWS_WITH_AS(freewalk(pagetable), "freewalk: leaf", Panic);
+}
+
+TEST_CASE("uvmcopy gives the child copies of the parent's pages with the same permissions") {
+  Arena arena;
+  const PageTable parent = must_uvmcreate();
+  REQUIRE(uvmalloc(parent, 0, PGSIZE, PTE_X) == PGSIZE);
+  REQUIRE(uvmalloc(parent, PGSIZE, 3 * PGSIZE, PTE_W) == 3 * PGSIZE);
+  uvmclear(parent, VirtAddr(PGSIZE));
+  std::ranges::fill(user_page(parent, VirtAddr()), std::byte{0x11});
+  std::ranges::fill(user_page(parent, VirtAddr(2 * PGSIZE)), std::byte{0x33});
+
+  const PageTable child = must_uvmcreate();
+  REQUIRE(uvmcopy(parent, child, 3 * PGSIZE));
+  for (std::uint64_t va = 0; va < 3 * PGSIZE; va += PGSIZE) {
+    const Pte theirs = entry_of(parent, VirtAddr(va));
+    const Pte ours = entry_of(child, VirtAddr(va));
+    CHECK(ours.flags() == theirs.flags());
+    CHECK(ours.target() != theirs.target());
+  }
+  CHECK(filled_with(user_page(child, VirtAddr()), std::byte{0x11}));
+  CHECK(filled_with(user_page(child, VirtAddr(2 * PGSIZE)), std::byte{0x33}));
+
+  std::ranges::fill(user_page(parent, VirtAddr()), std::byte{0x99});
+  CHECK(filled_with(user_page(child, VirtAddr()), std::byte{0x11}));
+  uvmfree(child, 3 * PGSIZE);
+  uvmfree(parent, 3 * PGSIZE);
+  CHECK(arena.free_pages() == 64);
+}
+
+TEST_CASE("uvmcopy does not pass on that the parent's pages were accessed or written") {
+  Arena arena;
+  const PageTable parent = table_of_size(PGSIZE);
+  Pte* entry = walk(parent, VirtAddr(), OnMissing::Fail);
+  entry->raw |= Pte::A::mask | Pte::D::mask;
+  const PageTable child = must_uvmcreate();
+  REQUIRE(uvmcopy(parent, child, PGSIZE));
+  CHECK(entry_of(child, VirtAddr()).flags() == kUserData);
+}
+
+TEST_CASE("when memory runs out, at any allocation, uvmcopy leaves the child without user memory") {
+  Arena arena;
+  constexpr std::uint64_t kSize = 5 * PGSIZE - 1;
+  const PageTable parent = table_of_size(kSize);
+  const std::size_t before = arena.free_pages();
+  // Two tables and five pages.
+  for (std::size_t allowed = 0; allowed < 7; ++allowed) {
+    CAPTURE(allowed);
+    const PageTable child = must_uvmcreate();
+    arena.leave_free(allowed);
+    CHECK_FALSE(uvmcopy(parent, child, kSize));
+    arena.free_hoard();
+    uvmfree(child, 0);  // panics if a page is left
+    CHECK(arena.free_pages() == before);
+  }
+  const PageTable child = must_uvmcreate();
+  arena.leave_free(7);
+  CHECK(uvmcopy(parent, child, kSize));
+}
+
+TEST_CASE("uvmcopy panics on a hole in the parent's memory") {
+  Arena arena;
+  const PageTable parent = table_of_size(PGSIZE);
+  const PageTable child = must_uvmcreate();
+  CHECK_THROWS_WITH_AS(static_cast<void>(uvmcopy(parent, child, 2 * PGSIZE)),
+                       "uvmcopy: hole in the parent's memory", Panic);
+}
+
+TEST_CASE("uvmclear takes a page away from user mode and changes nothing else") {
+  Arena arena;
+  const PageTable pagetable = table_of_size(2 * PGSIZE);
+  const PhysAddr page = entry_of(pagetable, VirtAddr()).target();
+  uvmclear(pagetable, VirtAddr());
+  CHECK(entry_of(pagetable, VirtAddr()).raw == Pte::make(page, PTE_V | PTE_R | PTE_W).raw);
+  CHECK(entry_of(pagetable, VirtAddr(PGSIZE)).user());
+  CHECK_THROWS_WITH_AS(uvmclear(pagetable, VirtAddr(2 * PGSIZE)), "uvmclear: not mapped", Panic);
+}
