@@ -15,9 +15,9 @@ namespace inspect {
 struct PageTableEntry {
   riscv::PhysAddr address;  ///< where the entry lies
   riscv::Pte pte;
-  riscv::VirtAddr va;       ///< the first virtual address it translates, sign-extended
-  unsigned level = 0;       ///< 2 in the root table, 0 in the last
-  unsigned index = 0;       ///< in its table
+  riscv::VirtAddr va;  ///< the first virtual address it translates, sign-extended
+  unsigned level = 0;  ///< 2 in the root table, 0 in the last
+  unsigned index = 0;  ///< in its table
 };
 
 struct PageTableDump {

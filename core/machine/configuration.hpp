@@ -10,11 +10,11 @@ namespace machine {
 enum class VirtioVersion : std::uint8_t { Legacy = 1, Modern = 2 };
 
 struct Configuration {
-  unsigned harts = 1;                               ///< 1..8
-  std::uint64_t memory_bytes = 128ull << 20;        ///< whole MiB, 1..2048
+  unsigned harts = 1;                         ///< 1..8
+  std::uint64_t memory_bytes = 128ull << 20;  ///< whole MiB, 1..2048
   VirtioVersion virtio = VirtioVersion::Modern;
-  unsigned pmp_entries = 16;                        ///< 16, or 0: every access of S and U mode is allowed
-  std::string boot_arguments;                       ///< /chosen/bootargs of the device tree
+  unsigned pmp_entries = 16;   ///< 16, or 0: every access of S and U mode is allowed
+  std::string boot_arguments;  ///< /chosen/bootargs of the device tree
 };
 
 }  // namespace machine

@@ -1,8 +1,8 @@
 // The board: harts, RAM and devices, joined and run under one deterministic clock.
 //
-// A run is decided by the configuration, the images and the input alone. The clock counts cycles: a hart's turn
-// lasts `kQuantum` cycles, one for each instruction; when every hart waits in WFI the clock jumps to the next
-// device event. One cycle is one nanosecond of guest time, 100 cycles are one tick of mtime.
+// A run is decided by the configuration, the images and the input alone. The clock counts cycles: a hart's
+// turn lasts `kQuantum` cycles, one for each instruction; when every hart waits in WFI the clock jumps to the
+// next device event. One cycle is one nanosecond of guest time, 100 cycles are one tick of mtime.
 #pragma once
 
 #include <cstdint>
@@ -48,9 +48,11 @@ class Machine {
   /// Copies the segments of a 64-bit RISC-V ELF executable into RAM at their physical addresses and resets
   /// the harts to start at 0x80000000. On an error nothing has changed.
   Result<void> load_kernel(std::span<const std::uint8_t> elf);
-  /// Plugs a raw disk image into the first virtio slot: a whole number of 512-byte sectors. Takes effect at once.
+  /// Plugs a raw disk image into the first virtio slot: a whole number of 512-byte sectors. Takes effect at
+  /// once.
   Result<void> attach_disk(std::vector<std::uint8_t> image);
-  /// Power-on: RAM cleared, kernel loaded again, devices reset, disk as it was attached, clock and log at zero.
+  /// Power-on: RAM cleared, kernel loaded again, devices reset, disk as it was attached, clock and log at
+  /// zero.
   void reset();
 
   /// Runs until a limit or until nothing more can happen. Where it stops never changes what the guest sees.
@@ -65,8 +67,9 @@ class Machine {
   /// What the guest has sent on the serial line since the last call.
   std::string take_output();
 
-  std::uint64_t instructions() const;  ///< retired, over all harts, since reset
-  std::uint64_t cycles() const;
+  /// Instructions begun since reset, over all harts; those that trapped count.
+  std::uint64_t instructions() const;
+  std::uint64_t cycles() const { return board_.clock().cycles; }
   int exit_status() const { return exit_status_; }
   /// A hash of all that the guest could ever observe; equal on every host for equal runs.
   std::uint64_t state_hash() const;
@@ -79,3 +82,35 @@ class Machine {
   const ElfImage* kernel() const { return kernel_ ? &*kernel_ : nullptr; }
   /// The disk as the guest has left it.
   std::span<const std::uint8_t> disk() const;
+
+ private:
+  explicit Machine(const Configuration& configuration);
+
+  /// Runs the hart whose turn it is, to the end of its turn or of `limits`.
+  void run_turn(const RunLimits& limits);
+  void end_turn();
+  /// Whether no hart can go on, with devices and timers brought up to the present.
+  bool all_waiting();
+  std::uint64_t now() const { return round_start_ + turn_used_; }
+  void check_test_device();
+  void check_tohost();
+  Result<void> check_segments(const ElfImage& kernel) const;
+  void place_kernel();
+
+  Configuration configuration_;
+  Board board_;
+  std::vector<std::unique_ptr<Hart>> harts_;
+  std::optional<ElfImage> kernel_;
+  std::optional<riscv::PhysAddr> tohost_;
+  std::vector<InputEvent> input_log_;
+  std::string output_;
+
+  // Whose turn it is, how much of it is used, and the cycle at which the round of turns began.
+  std::size_t turn_hart_ = 0;
+  std::uint64_t turn_used_ = 0;
+  std::uint64_t round_start_ = 0;
+  std::optional<StopReason> stopped_;  ///< why the guest cannot go on
+  int exit_status_ = 0;
+};
+
+}  // namespace machine

@@ -18,7 +18,8 @@
 
 namespace riscv {
 
-/// A page-table entry: plain bits, because software, the walker and a hostile guest all write it as it pleases them.
+/// A page-table entry: plain bits, because software, the walker and a hostile guest all write it as it
+/// pleases them.
 struct Pte {
   using V = Flag<0>;  ///< valid
   using R = Flag<1>;  ///< readable

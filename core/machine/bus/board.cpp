@@ -1,0 +1,89 @@
+#include "machine/bus/board.hpp"
+
+namespace machine {
+
+namespace platform = riscv::platform;
+
+Board::Board(const Configuration& configuration)
+    : ram_(configuration.memory_bytes),
+      decode_cache_(ram_.data(), static_cast<std::size_t>(configuration.memory_bytes / riscv::kPageSize)),
+      plic_(pins_, configuration.harts),
+      clint_(clock_, pins_, configuration.harts),
+      uart_(clock_, IrqLine(plic_, platform::kUart0Irq)) {
+  mappings_ = {{platform::kUart0, platform::kUartSize, &uart_},
+               {platform::kPlic, platform::kPlicSize, &plic_},
+               {platform::kClint, platform::kClintSize, &clint_},
+               {platform::kTestDevice, platform::kTestDeviceSize, &test_device_}};
+  for (unsigned slot = 0; slot < platform::kVirtioSlots; slot++) {
+    virtio_[slot] = std::make_unique<VirtioMmio>(configuration.virtio, *this,
+                                                 IrqLine(plic_, platform::kVirtio0Irq + slot));
+    mappings_.push_back(
+        {platform::kVirtio0 + slot * platform::kVirtioStride, platform::kVirtioStride, virtio_[slot].get()});
+  }
+}
+
+const Board::Mapping* Board::find(riscv::PhysAddr pa, unsigned bytes) const {
+  for (const Mapping& mapping : mappings_) {
+    if (pa >= mapping.base && pa - mapping.base <= mapping.size - bytes) return &mapping;
+  }
+  return nullptr;
+}
+
+std::optional<std::uint64_t> Board::load(riscv::PhysAddr pa, unsigned bytes) {
+  if (ram_.contains(pa, bytes)) {
+    std::uint64_t value = 0;
+    std::memcpy(&value, ram_.at(pa), bytes);
+    return value;
+  }
+  const Mapping* mapping = find(pa, bytes);
+  if (mapping == nullptr || pa.value % bytes != 0) return std::nullopt;
+  return mapping->device->load(pa - mapping->base, bytes);
+}
+
+bool Board::store(riscv::PhysAddr pa, unsigned bytes, std::uint64_t value) {
+  if (ram_.contains(pa, bytes)) {
+    write_ram(pa, std::span(reinterpret_cast<const std::uint8_t*>(&value), bytes));
+    return true;
+  }
+  const Mapping* mapping = find(pa, bytes);
+  if (mapping == nullptr || pa.value % bytes != 0) return false;
+  return mapping->device->store(pa - mapping->base, bytes, value);
+}
+
+void Board::write_ram(riscv::PhysAddr to, std::span<const std::uint8_t> from) {
+  if (from.empty()) return;
+  std::memcpy(ram_.at(to), from.data(), from.size());
+  decode_cache_.note_store(to - platform::kRam, from.size());
+}
+
+bool Board::read(riscv::PhysAddr from, std::span<std::uint8_t> to) const {
+  if (!ram_.contains(from, to.size())) return false;
+  if (!to.empty()) std::memcpy(to.data(), ram_.at(from), to.size());
+  return true;
+}
+
+bool Board::write(riscv::PhysAddr to, std::span<const std::uint8_t> from) {
+  if (!ram_.contains(to, from.size())) return false;
+  write_ram(to, from);
+  return true;
+}
+
+void Board::attach_disk(std::vector<std::uint8_t> image) {
+  disk_ = std::make_unique<VirtioBlock>(std::move(image));
+  virtio_[0]->plug(disk_.get());
+}
+
+void Board::reset() {
+  clock_.cycles = 0;
+  decode_cache_.clear();
+  ram_.clear();
+  plic_.reset();
+  clint_.reset();
+  uart_.reset();
+  test_device_.reset();
+  for (auto& slot : virtio_) slot->reset();
+  if (disk_) disk_->restore();
+  pins_.reset();
+}
+
+}  // namespace machine

@@ -1,0 +1,89 @@
+// Everything on the board that is not a hart: RAM, devices, the clock, and the bus that finds them.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "machine/bus/clock.hpp"
+#include "machine/bus/dma.hpp"
+#include "machine/bus/interrupt_pins.hpp"
+#include "machine/bus/ram.hpp"
+#include "machine/configuration.hpp"
+#include "machine/devices/clint.hpp"
+#include "machine/devices/plic.hpp"
+#include "machine/devices/test_device.hpp"
+#include "machine/devices/uart16550.hpp"
+#include "machine/devices/virtio_block.hpp"
+#include "machine/devices/virtio_mmio.hpp"
+#include "machine/isa/decode_cache.hpp"
+#include "riscv/platform.hpp"
+
+namespace machine {
+
+class Board final : public Dma {
+ public:
+  explicit Board(const Configuration& configuration);
+
+  // The bus. `pa` need not be aligned for RAM; devices take naturally aligned accesses only.
+  std::optional<std::uint64_t> load(riscv::PhysAddr pa, unsigned bytes);
+  [[nodiscard]] bool store(riscv::PhysAddr pa, unsigned bytes, std::uint64_t value);
+  /// Writes RAM and forgets instructions decoded from there; the range must be RAM.
+  void write_ram(riscv::PhysAddr to, std::span<const std::uint8_t> from);
+
+  [[nodiscard]] bool read(riscv::PhysAddr from, std::span<std::uint8_t> to) const override;
+  [[nodiscard]] bool write(riscv::PhysAddr to, std::span<const std::uint8_t> from) override;
+
+  /// Lets devices whose time has come act.
+  void update() { uart_.update(); }
+  /// The next cycle at which a device other than a hart's timer acts.
+  std::uint64_t deadline() const { return uart_.deadline(); }
+
+  void attach_disk(std::vector<std::uint8_t> image);
+  void reset();
+
+  Ram& ram() { return ram_; }
+  const Ram& ram() const { return ram_; }
+  Clock& clock() { return clock_; }
+  const Clock& clock() const { return clock_; }
+  const InterruptPins& pins() const { return pins_; }
+  Clint& clint() { return clint_; }
+  const Clint& clint() const { return clint_; }
+  Uart16550& uart() { return uart_; }
+  const TestDevice& test_device() const { return test_device_; }
+  const VirtioBlock* disk() const { return disk_.get(); }
+  DecodeCache& decode_cache() { return decode_cache_; }
+
+  template <class Self, class Archive>
+  static void serialize(Self& self, Archive& archive) {
+    archive(self.clock_.cycles, self.pins_, self.plic_, self.clint_, self.uart_, self.test_device_);
+    for (auto& slot : self.virtio_) archive(*slot);
+    archive.bytes(self.ram_.bytes());
+    if (self.disk_) archive.bytes(self.disk_->disk());
+  }
+
+ private:
+  struct Mapping {
+    riscv::PhysAddr base;
+    std::uint64_t size;
+    Device* device;
+  };
+  const Mapping* find(riscv::PhysAddr pa, unsigned bytes) const;
+
+  Clock clock_;
+  Ram ram_;
+  DecodeCache decode_cache_;
+  InterruptPins pins_;
+  Plic plic_;
+  Clint clint_;
+  Uart16550 uart_;
+  TestDevice test_device_;
+  std::array<std::unique_ptr<VirtioMmio>, riscv::platform::kVirtioSlots> virtio_;
+  std::unique_ptr<VirtioBlock> disk_;
+  std::vector<Mapping> mappings_;
+};
+
+}  // namespace machine

@@ -1,0 +1,21 @@
+// The one clock of a machine. See machine.hpp for what a cycle is.
+#pragma once
+
+#include <cstdint>
+
+namespace machine {
+
+inline constexpr std::uint64_t kCyclesPerTick = 100;
+
+struct Clock {
+  std::uint64_t cycles = 0;
+
+  /// mtime, in ticks of 10 MHz.
+  std::uint64_t ticks() const { return cycles / kCyclesPerTick; }
+  /// The first cycle at which ticks() is at least `ticks`; never for a time beyond the clock's range.
+  static constexpr std::uint64_t cycle_of(std::uint64_t ticks) {
+    return ticks > ~std::uint64_t{0} / kCyclesPerTick ? ~std::uint64_t{0} : ticks * kCyclesPerTick;
+  }
+};
+
+}  // namespace machine

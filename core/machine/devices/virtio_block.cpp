@@ -1,0 +1,127 @@
+#include "machine/devices/virtio_block.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <optional>
+
+namespace machine {
+
+namespace {
+
+constexpr std::uint32_t kIn = 0, kOut = 1, kFlush = 4, kGetId = 8;
+constexpr std::uint8_t kOk = 0, kIoError = 1, kUnsupported = 2;
+constexpr char kSerial[20] = "pagewalk";
+
+/// The request header: 16 bytes at the start of the readable buffers.
+struct Header {
+  std::uint32_t type;
+  std::uint32_t reserved;
+  std::uint64_t sector;
+};
+
+std::uint64_t total_length(std::span<const VirtioBuffer> buffers) {
+  std::uint64_t total = 0;
+  for (const VirtioBuffer& buffer : buffers) total += buffer.length;
+  return total;
+}
+
+/// Cuts `count` bytes off the front of a list of buffers; they must be there.
+void drop_front(std::vector<VirtioBuffer>& buffers, std::uint64_t count) {
+  while (count > 0) {
+    VirtioBuffer& front = buffers.front();
+    if (front.length > count) {
+      front.address += count;
+      front.length -= static_cast<std::uint32_t>(count);
+      return;
+    }
+    count -= front.length;
+    buffers.erase(buffers.begin());
+  }
+}
+
+std::optional<Header> read_header(const Dma& dma, std::span<const VirtioBuffer> buffers) {
+  std::array<std::uint8_t, sizeof(Header)> bytes;
+  std::size_t have = 0;
+  for (const VirtioBuffer& buffer : buffers) {
+    const std::size_t part = std::min<std::size_t>(buffer.length, bytes.size() - have);
+    if (!dma.read(buffer.address, std::span(bytes).subspan(have, part))) return std::nullopt;
+    have += part;
+    if (have == bytes.size()) break;
+  }
+  if (have != bytes.size()) return std::nullopt;
+  Header header;
+  std::memcpy(&header, bytes.data(), sizeof header);
+  return header;
+}
+
+}  // namespace
+
+std::uint8_t VirtioBlock::configuration_byte(std::uint64_t offset) const {
+  const std::uint64_t sectors = disk_.size() / kSectorSize;
+  return offset < 8 ? static_cast<std::uint8_t>(sectors >> (8 * offset)) : 0;
+}
+
+std::uint32_t VirtioBlock::perform(Dma& dma, const VirtioChain& chain) {
+  if (total_length(chain.writable) == 0) return 0;  // nowhere to put the status
+  const Outcome outcome = transfer(dma, chain);
+  VirtioBuffer last = chain.writable.back();
+  for (const VirtioBuffer& buffer : chain.writable) {
+    if (buffer.length != 0) last = buffer;
+  }
+  const std::array<std::uint8_t, 1> status{outcome.status};
+  return dma.write(last.address + (last.length - 1), status) ? outcome.written + 1 : 0;
+}
+
+VirtioBlock::Outcome VirtioBlock::transfer(Dma& dma, const VirtioChain& chain) {
+  const auto header = read_header(dma, chain.readable);
+  if (!header) return {kIoError, 0};
+  std::vector<VirtioBuffer> readable = chain.readable;
+  drop_front(readable, sizeof(Header));
+  std::vector<VirtioBuffer> writable = chain.writable;
+  while (writable.back().length == 0) writable.pop_back();
+  writable.back().length--;  // the status byte
+
+  const bool in_range = header->sector <= disk_.size() / kSectorSize;
+  const std::uint64_t offset = in_range ? header->sector * kSectorSize : 0;
+  switch (header->type) {
+    case kIn: return in_range ? read_sectors(dma, offset, writable) : Outcome{kIoError, 0};
+    case kOut: return in_range ? write_sectors(dma, offset, readable) : Outcome{kIoError, 0};
+    case kFlush: return {kOk, 0};
+    case kGetId: {
+      const VirtioBuffer& buffer = writable.front();
+      if (buffer.length < sizeof kSerial) return {kIoError, 0};
+      std::array<std::uint8_t, sizeof kSerial> serial;
+      std::memcpy(serial.data(), kSerial, sizeof kSerial);
+      return dma.write(buffer.address, serial) ? Outcome{kOk, sizeof kSerial} : Outcome{kIoError, 0};
+    }
+    default: return {kUnsupported, 0};
+  }
+}
+
+VirtioBlock::Outcome VirtioBlock::read_sectors(Dma& dma, std::uint64_t offset,
+                                               std::span<const VirtioBuffer> buffers) {
+  const std::uint64_t total = total_length(buffers);
+  if (total % kSectorSize != 0 || total > disk_.size() - offset) return {kIoError, 0};
+  std::uint32_t written = 0;
+  for (const VirtioBuffer& buffer : buffers) {
+    const auto part = std::span(disk_).subspan(static_cast<std::size_t>(offset) + written, buffer.length);
+    if (!dma.write(buffer.address, part)) return {kIoError, written};
+    written += buffer.length;
+  }
+  return {kOk, written};
+}
+
+VirtioBlock::Outcome VirtioBlock::write_sectors(const Dma& dma, std::uint64_t offset,
+                                                std::span<const VirtioBuffer> buffers) {
+  const std::uint64_t total = total_length(buffers);
+  if (total % kSectorSize != 0 || total > disk_.size() - offset) return {kIoError, 0};
+  std::size_t position = static_cast<std::size_t>(offset);
+  for (const VirtioBuffer& buffer : buffers) {
+    if (!dma.read(buffer.address, std::span(disk_).subspan(position, buffer.length))) return {kIoError, 0};
+    position += buffer.length;
+  }
+  return {kOk, 0};
+}
+
+}  // namespace machine

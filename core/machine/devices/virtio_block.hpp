@@ -1,0 +1,41 @@
+// Virtio block device (Virtual I/O Device specification 1.1, 5.2) on a disk image in memory.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "machine/devices/virtio_mmio.hpp"
+
+namespace machine {
+
+class VirtioBlock final : public VirtioBackend {
+ public:
+  static constexpr std::uint64_t kSectorSize = 512;
+
+  /// `image` is a whole number of sectors.
+  explicit VirtioBlock(std::vector<std::uint8_t> image) : pristine_(std::move(image)), disk_(pristine_) {}
+
+  std::uint32_t device_id() const override { return 2; }
+  std::uint8_t configuration_byte(std::uint64_t offset) const override;
+  std::uint32_t perform(Dma& dma, const VirtioChain& chain) override;
+
+  /// Undoes everything that the guest has written.
+  void restore() { disk_ = pristine_; }
+  std::span<const std::uint8_t> disk() const { return disk_; }
+
+ private:
+  struct Outcome {
+    std::uint8_t status;
+    std::uint32_t written;  ///< before the status byte
+  };
+  Outcome transfer(Dma& dma, const VirtioChain& chain);
+  Outcome read_sectors(Dma& dma, std::uint64_t offset, std::span<const VirtioBuffer> buffers);
+  Outcome write_sectors(const Dma& dma, std::uint64_t offset, std::span<const VirtioBuffer> buffers);
+
+  std::vector<std::uint8_t> pristine_;
+  std::vector<std::uint8_t> disk_;
+};
+
+}  // namespace machine

@@ -1,0 +1,54 @@
+// What the M extension and the word forms compute; the corner cases are those of the Unprivileged manual,
+// "M".
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <type_traits>
+
+namespace machine {
+
+/// The low 32 bits, sign-extended: the result of every *W instruction.
+constexpr std::uint64_t word(std::uint64_t value) {
+  return static_cast<std::uint64_t>(static_cast<std::int64_t>(static_cast<std::int32_t>(value)));
+}
+
+constexpr std::uint64_t mulhu(std::uint64_t a, std::uint64_t b) {
+  return static_cast<std::uint64_t>((static_cast<unsigned __int128>(a) * b) >> 64);
+}
+/// A negative operand counts 2^64 too much as unsigned: take the other operand off the high half.
+constexpr std::uint64_t mulh(std::uint64_t a, std::uint64_t b) {
+  return mulhu(a, b) - (static_cast<std::int64_t>(a) < 0 ? b : 0) -
+         (static_cast<std::int64_t>(b) < 0 ? a : 0);
+}
+constexpr std::uint64_t mulhsu(std::uint64_t a, std::uint64_t b) {
+  return mulhu(a, b) - (static_cast<std::int64_t>(a) < 0 ? b : 0);
+}
+
+/// Division by zero gives all ones and leaves the dividend as remainder; the one overflow wraps. Nothing
+/// traps.
+template <class Signed>
+constexpr Signed divide(Signed a, Signed b) {
+  if (b == 0) return -1;
+  if (a == std::numeric_limits<Signed>::min() && b == -1) return a;
+  return static_cast<Signed>(a / b);
+}
+template <class Signed>
+constexpr Signed remainder(Signed a, Signed b) {
+  if (b == 0) return a;
+  if (b == -1) return 0;
+  return static_cast<Signed>(a % b);
+}
+template <class Unsigned>
+constexpr Unsigned divide_unsigned(Unsigned a, Unsigned b) {
+  return b == 0 ? static_cast<Unsigned>(~Unsigned{0}) : static_cast<Unsigned>(a / b);
+}
+template <class Unsigned>
+constexpr Unsigned remainder_unsigned(Unsigned a, Unsigned b) {
+  return b == 0 ? a : static_cast<Unsigned>(a % b);
+}
+
+static_assert(mulh(~0ull, ~0ull) == 0 && mulhsu(~0ull, ~0ull) == ~0ull && mulhu(~0ull, ~0ull) == ~0ull - 1);
+static_assert(word(0x80000000) == 0xffffffff80000000ull);
+
+}  // namespace machine

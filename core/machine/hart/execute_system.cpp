@@ -1,0 +1,133 @@
+// Everything run_page leaves over, one instruction at a time: dispatch, CSR instructions, privileged
+// instructions.
+#include "machine/hart/hart.hpp"
+
+namespace machine {
+
+using riscv::Mstatus;
+using riscv::Privilege;
+
+Hart::Outcome Hart::execute_slow(const Instruction& instruction) {
+  const Opcode opcode = instruction.opcode;
+  Outcome outcome;
+  if (opcode == Opcode::Straddle) return execute_straddling();
+  if (opcode <= Opcode::Illegal) {
+    outcome = illegal(instruction);
+  } else if (opcode <= Opcode::Lwu) {
+    outcome = execute_load(instruction);
+  } else if (opcode >= Opcode::Sb && opcode <= Opcode::Sd) {
+    outcome = execute_store(instruction);
+  } else if (opcode >= Opcode::LrW && opcode <= Opcode::AmomaxuD) {
+    outcome = execute_atomic(instruction);
+  } else {
+    outcome = execute_system(instruction);
+  }
+  if (outcome == Outcome::Retired || outcome == Outcome::Yield) pc_ += instruction.length();
+  return outcome;
+}
+
+/// A 32-bit instruction whose halves lie in two pages: never cached, because either page may change alone. It
+/// is carried out through a page of its own.
+Hart::Outcome Hart::execute_straddling() {
+  std::uint16_t low = 0, high = 0;
+  const riscv::VirtAddr second(pc_ + 2);
+  if (mmu_.fetch_halfword(riscv::VirtAddr(pc_), privilege_, low) == Mmu::Reach::Fault ||
+      mmu_.fetch_halfword(second, privilege_, high) == Mmu::Reach::Fault) {
+    return raise(mmu_.trap().cause, mmu_.trap().value);
+  }
+  straddler_.slots[DecodedPage::kSlots - 1] = decode(static_cast<std::uint32_t>(high) << 16 | low);
+  straddler_.slots[DecodedPage::kSlots] = Instruction{.opcode = Opcode::PageEnd};
+  const PageRun page_run = run_page(straddler_, 1);
+  return page_run.slow == nullptr ? Outcome::Jumped : execute_slow(Instruction(*page_run.slow));
+}
+
+Hart::Outcome Hart::execute_system(const Instruction& instruction) {
+  switch (instruction.opcode) {
+    case Opcode::FenceI: return Outcome::Retired;  // writes to code are seen at once
+    case Opcode::Ecall: return execute_ecall();
+    case Opcode::Ebreak: return raise(riscv::ExceptionCause::Breakpoint, pc_);
+    case Opcode::Mret: return execute_mret(instruction);
+    case Opcode::Sret: return execute_sret(instruction);
+    case Opcode::Wfi: return execute_wfi(instruction);
+    case Opcode::SfenceVma: return execute_sfence(instruction);
+    default: return execute_csr(instruction);
+  }
+}
+
+Hart::Outcome Hart::execute_ecall() {
+  switch (privilege_) {
+    case Privilege::User: return raise(riscv::ExceptionCause::EcallFromUser, 0);
+    case Privilege::Supervisor: return raise(riscv::ExceptionCause::EcallFromSupervisor, 0);
+    case Privilege::Machine: break;
+  }
+  return raise(riscv::ExceptionCause::EcallFromMachine, 0);
+}
+
+/// CSRRW with rd = x0 does not read, CSRRS and CSRRC with rs1 = x0 do not write (Unprivileged, Zicsr).
+/// Reading has no side effect on any register of this hart, so only writing needs care.
+Hart::Outcome Hart::execute_csr(const Instruction& instruction) {
+  const Opcode opcode = instruction.opcode;
+  const auto csr = static_cast<unsigned>(instruction.immediate);
+  const bool from_register = opcode <= Opcode::Csrrc;
+  const std::uint64_t operand = from_register ? x_[instruction.rs1] : instruction.rs1;
+  const bool replaces = opcode == Opcode::Csrrw || opcode == Opcode::Csrrwi;
+  const bool clears = opcode == Opcode::Csrrc || opcode == Opcode::Csrrci;
+
+  const std::optional<std::uint64_t> old = read_csr(csr);
+  if (!old) return illegal(instruction);
+  if (replaces || instruction.rs1 != 0) {
+    // SEIP reads as the wire or the software bit, but a read-modify-write sees the software bit alone
+    // (3.1.9).
+    const std::uint64_t base = csr == static_cast<unsigned>(riscv::Csr::Mip) ? csrs_.mip : *old;
+    const std::uint64_t value = replaces ? operand : clears ? base & ~operand : base | operand;
+    if (!write_csr(csr, value)) return illegal(instruction);
+  }
+  x_[instruction.rd] = *old;
+  return moves_deadline(csr) ? Outcome::Yield : Outcome::Retired;
+}
+
+Hart::Outcome Hart::execute_mret(const Instruction& instruction) {
+  if (privilege_ != Privilege::Machine) return illegal(instruction);
+  std::uint64_t& mstatus = csrs_.mstatus;
+  const Privilege previous = Mstatus::Mpp::get(mstatus);
+  mstatus = Mstatus::Mie::with(mstatus, Mstatus::Mpie::get(mstatus));
+  mstatus = Mstatus::Mpie::with(mstatus, true);
+  mstatus = Mstatus::Mpp::with(mstatus, Privilege::User);
+  if (previous != Privilege::Machine) mstatus = Mstatus::Mprv::with(mstatus, false);
+  privilege_ = previous;
+  pc_ = csrs_.mepc;
+  check_interrupts_ = true;
+  return Outcome::Jumped;
+}
+
+Hart::Outcome Hart::execute_sret(const Instruction& instruction) {
+  const bool trapped = privilege_ == Privilege::Supervisor && Mstatus::Tsr::get(csrs_.mstatus);
+  if (privilege_ == Privilege::User || trapped) return illegal(instruction);
+  std::uint64_t& mstatus = csrs_.mstatus;
+  const Privilege previous = Mstatus::Spp::get(mstatus) ? Privilege::Supervisor : Privilege::User;
+  mstatus = Mstatus::Sie::with(mstatus, Mstatus::Spie::get(mstatus));
+  mstatus = Mstatus::Spie::with(mstatus, true);
+  mstatus = Mstatus::Spp::with(mstatus, false);
+  mstatus = Mstatus::Mprv::with(mstatus, false);
+  privilege_ = previous;
+  pc_ = csrs_.sepc;
+  check_interrupts_ = true;
+  return Outcome::Jumped;
+}
+
+/// Waits for an interrupt that is pending and enabled in mie, deliverable or not (3.3.3).
+Hart::Outcome Hart::execute_wfi(const Instruction& instruction) {
+  const bool trapped = privilege_ == Privilege::Supervisor && Mstatus::Tw::get(csrs_.mstatus);
+  if (privilege_ == Privilege::User || trapped) return illegal(instruction);
+  waiting_ = !wake_pending();
+  return Outcome::Yield;
+}
+
+Hart::Outcome Hart::execute_sfence(const Instruction& instruction) {
+  const bool trapped = privilege_ == Privilege::Supervisor && Mstatus::Tvm::get(csrs_.mstatus);
+  if (privilege_ == Privilege::User || trapped) return illegal(instruction);
+  mmu_.flush();
+  return Outcome::Retired;
+}
+
+}  // namespace machine

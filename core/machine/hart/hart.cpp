@@ -1,0 +1,50 @@
+#include "machine/hart/hart.hpp"
+
+namespace machine {
+
+void Hart::reset(riscv::PhysAddr pc, riscv::PhysAddr device_tree, unsigned pmp_entries) {
+  constexpr unsigned kA0 = 10, kA1 = 11;
+  x_.fill(0);
+  x_[kA0] = id_;
+  x_[kA1] = device_tree.value;
+  pc_ = pc.value;
+  privilege_ = riscv::Privilege::Machine;
+  csrs_ = Csrs{};
+  mmu_.reset(pmp_entries);
+  waiting_ = false;
+  check_interrupts_ = true;
+  started_ = trapped_ = 0;
+  reservation_.reset();
+}
+
+std::uint64_t Hart::run(std::uint64_t budget) {
+  Clock& clock = board_.clock();
+  const std::uint64_t end = clock.cycles + budget;
+  const std::uint64_t begin = clock.cycles;
+  check_interrupts_ = true;  // time has passed, devices have acted
+  mmu_.follow_decode_cache();
+  while (clock.cycles < end) {
+    if (check_interrupts_) take_interrupt();
+    if (waiting_) break;
+    Outcome outcome = Outcome::Retired;
+    if (DecodedPage* page = mmu_.fetch_page(riscv::VirtAddr(pc_), privilege_)) {
+      const PageRun page_run = run_page(*page, end - clock.cycles);
+      clock.cycles += page_run.executed;
+      started_ += page_run.executed;
+      if (page_run.slow == nullptr) continue;
+      // A copy: the instruction may overwrite itself.
+      const Instruction instruction = *page_run.slow;
+      outcome = execute_slow(instruction);
+    } else {
+      outcome = raise(mmu_.trap().cause, mmu_.trap().value);
+    }
+    clock.cycles++;
+    started_++;
+    if (outcome == Outcome::Trapped) trapped_++;
+    mmu_.follow_decode_cache();
+    if (outcome == Outcome::Yield) break;
+  }
+  return clock.cycles - begin;
+}
+
+}  // namespace machine

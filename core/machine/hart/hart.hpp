@@ -1,0 +1,131 @@
+// One hart: registers, traps, and the loop that executes instructions.
+//
+// Two executors share the work. `run_page` carries out what needs no thought: arithmetic, branches, and
+// memory accesses that hit the TLB. Everything else goes through `execute_slow`, one instruction at a time
+// with pc and clock exact, so that only there can an instruction trap, reach a device or change the mode.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "machine/bus/board.hpp"
+#include "machine/hart/csrs.hpp"
+#include "machine/isa/instruction.hpp"
+#include "machine/mmu/mmu.hpp"
+#include "riscv/privilege.hpp"
+
+namespace machine {
+
+class Hart {
+ public:
+  Hart(Board& board, unsigned id, unsigned pmp_entries) : board_(board), id_(id), mmu_(board, pmp_entries) {}
+
+  /// Power-on: M-mode at `pc`, a0 = hart id, a1 = `device_tree`.
+  void reset(riscv::PhysAddr pc, riscv::PhysAddr device_tree, unsigned pmp_entries);
+
+  /// Executes at most `budget` instructions (a trap counts as one), from the clock's present cycle on.
+  /// Returns how many; fewer when the hart waits or may have moved a deadline.
+  std::uint64_t run(std::uint64_t budget);
+
+  /// In WFI, with nothing pending that would end it.
+  bool waiting() const { return waiting_ && !wake_pending(); }
+  /// The first cycle after the present one at which a timer interrupt of this hart becomes pending.
+  std::uint64_t timer_deadline() const;
+  /// Loses an LR reservation: other harts are about to run.
+  void end_turn() { reservation_.reset(); }
+
+  unsigned id() const { return id_; }
+  std::uint64_t pc() const { return pc_; }
+  std::uint64_t x(unsigned index) const { return index == 0 ? 0 : x_[index]; }
+  riscv::Privilege privilege() const { return privilege_; }
+  const Csrs& csrs() const { return csrs_; }
+  std::uint64_t satp() const { return mmu_.satp(); }
+  std::uint64_t mip() const;
+  /// Instructions begun since reset, those that trapped included.
+  std::uint64_t started() const { return started_; }
+
+  template <class Self, class Archive>
+  static void serialize(Self& self, Archive& archive) {
+    for (unsigned i = 1; i < 32; i++) archive(self.x_[i]);
+    archive(self.pc_, self.privilege_, self.waiting_, self.started_, self.trapped_);
+    archive(self.reservation_ ? self.reservation_->value : 0, self.reservation_.has_value());
+    archive(self.csrs_, self.mmu_);
+  }
+
+ private:
+  /// What became of an instruction in execute_slow.
+  enum class Outcome : std::uint8_t {
+    Retired,  ///< go on behind it
+    Jumped,   ///< it set pc itself
+    Yield,    ///< retired, and devices or deadlines may have changed
+    Trapped,
+  };
+
+  /// How far run_page came.
+  struct PageRun {
+    std::uint64_t executed;
+    const Instruction*
+        slow;  ///< the instruction at pc is for execute_slow; null: fetch again, or budget used up
+  };
+
+  PageRun run_page(DecodedPage& page, std::uint64_t budget);
+  Outcome execute_slow(const Instruction& instruction);
+  Outcome execute_straddling();
+  Outcome execute_load(const Instruction& instruction);
+  Outcome execute_store(const Instruction& instruction);
+  Outcome execute_atomic(const Instruction& instruction);
+  template <class T>
+  Outcome load_reserved(const Instruction& instruction);
+  template <class T>
+  Outcome store_conditional(const Instruction& instruction);
+  template <class T>
+  Outcome read_modify_write(const Instruction& instruction);
+  Outcome execute_system(const Instruction& instruction);
+  Outcome execute_csr(const Instruction& instruction);
+  Outcome execute_ecall();
+  Outcome execute_mret(const Instruction& instruction);
+  Outcome execute_sret(const Instruction& instruction);
+  Outcome execute_wfi(const Instruction& instruction);
+  Outcome execute_sfence(const Instruction& instruction);
+  Outcome after_access(Mmu::Reach reach);
+
+  // csr_access.cpp
+  std::optional<std::uint64_t> read_csr(unsigned csr) const;
+  [[nodiscard]] bool write_csr(unsigned csr, std::uint64_t value);
+  bool csr_accessible(unsigned csr) const;
+  bool counter_accessible(unsigned csr) const;
+  static bool moves_deadline(unsigned csr);
+  bool stimecmp_accessible() const;
+  std::optional<std::uint64_t> read_machine_csr(unsigned csr) const;
+  std::optional<std::uint64_t> read_counter(unsigned csr) const;
+  bool write_machine_csr(unsigned csr, std::uint64_t value);
+  void write_mstatus(std::uint64_t value);
+  void write_mip(std::uint64_t value);
+  bool stce() const { return riscv::Menvcfg::Stce::get(csrs_.menvcfg); }
+
+  // trap.cpp
+  Outcome raise(riscv::ExceptionCause cause, std::uint64_t value);
+  Outcome illegal(const Instruction& instruction);
+  void enter_trap(std::uint64_t cause, bool to_supervisor, std::uint64_t value, std::uint64_t vector);
+  void take_interrupt();
+  bool wake_pending() const { return (mip() & csrs_.mie) != 0; }
+  riscv::Privilege data_privilege() const;
+
+  Board& board_;
+  unsigned id_;
+  /// x0 stays zero; writes meant for it land in kDiscardRegister.
+  std::array<std::uint64_t, 33> x_{};
+  std::uint64_t pc_ = 0;
+  riscv::Privilege privilege_ = riscv::Privilege::Machine;
+  Csrs csrs_;
+  Mmu mmu_;
+  bool waiting_ = false;
+  bool check_interrupts_ = true;  ///< something since the last look may have made one deliverable
+  std::uint64_t started_ = 0;
+  std::uint64_t trapped_ = 0;
+  std::optional<riscv::PhysAddr> reservation_;
+  DecodedPage straddler_;  ///< a page for the one instruction that lies in two
+};
+
+}  // namespace machine

@@ -1,0 +1,65 @@
+// Entering traps (Privileged Architecture, 3.1.6 to 3.1.9, 3.3.2 and 10.1).
+#include "machine/hart/hart.hpp"
+#include "machine/hart/interrupts.hpp"
+
+namespace machine {
+
+using riscv::Mstatus;
+using riscv::Privilege;
+
+Hart::Outcome Hart::raise(riscv::ExceptionCause cause, std::uint64_t value) {
+  const bool delegated = privilege_ != Privilege::Machine && (csrs_.medeleg & riscv::bit_of(cause)) != 0;
+  const std::uint64_t tvec = delegated ? csrs_.stvec : csrs_.mtvec;
+  enter_trap(static_cast<std::uint64_t>(cause), delegated, value, tvec & riscv::Tvec::kBaseMask);
+  return Outcome::Trapped;
+}
+
+Hart::Outcome Hart::illegal(const Instruction& instruction) {
+  return raise(riscv::ExceptionCause::IllegalInstruction, instruction.word);
+}
+
+void Hart::enter_trap(std::uint64_t cause, bool to_supervisor, std::uint64_t value, std::uint64_t vector) {
+  std::uint64_t& mstatus = csrs_.mstatus;
+  if (to_supervisor) {
+    csrs_.sepc = pc_;
+    csrs_.scause = cause;
+    csrs_.stval = value;
+    mstatus = Mstatus::Spie::with(mstatus, Mstatus::Sie::get(mstatus));
+    mstatus = Mstatus::Sie::with(mstatus, false);
+    mstatus = Mstatus::Spp::with(mstatus, privilege_ == Privilege::Supervisor);
+    privilege_ = Privilege::Supervisor;
+  } else {
+    csrs_.mepc = pc_;
+    csrs_.mcause = cause;
+    csrs_.mtval = value;
+    mstatus = Mstatus::Mpie::with(mstatus, Mstatus::Mie::get(mstatus));
+    mstatus = Mstatus::Mie::with(mstatus, false);
+    mstatus = Mstatus::Mpp::with(mstatus, privilege_);
+    privilege_ = Privilege::Machine;
+  }
+  pc_ = vector;
+  check_interrupts_ = true;
+}
+
+void Hart::take_interrupt() {
+  check_interrupts_ = false;
+  const std::uint64_t pending = mip() & csrs_.mie;
+  if (pending == 0) return;
+  waiting_ = false;
+  const auto cause = choose_interrupt({pending, csrs_.mideleg, csrs_.mstatus, privilege_});
+  if (!cause) return;
+  const bool delegated = (csrs_.mideleg & riscv::bit_of(*cause)) != 0;
+  const std::uint64_t tvec = delegated ? csrs_.stvec : csrs_.mtvec;
+  const auto code = static_cast<std::uint64_t>(*cause);
+  const bool vectored = riscv::Tvec::Mode::get(tvec) == riscv::Tvec::kVectored;
+  enter_trap(riscv::kCauseInterrupt | code, delegated, 0,
+             (tvec & riscv::Tvec::kBaseMask) + (vectored ? 4 * code : 0));
+}
+
+/// MPRV makes M-mode loads and stores act as those of the mode in MPP.
+Privilege Hart::data_privilege() const {
+  const bool as_mpp = privilege_ == Privilege::Machine && Mstatus::Mprv::get(csrs_.mstatus);
+  return as_mpp ? Mstatus::Mpp::get(csrs_.mstatus) : privilege_;
+}
+
+}  // namespace machine

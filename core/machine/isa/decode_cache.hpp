@@ -1,0 +1,67 @@
+// Decoded instructions, kept by physical page.
+//
+// A slot for every halfword of a page, filled when execution first reaches it. Guests do not say when they
+// write code (xv6 never executes fence.i), so writes are detected: a page with decoded slots is absent from
+// the harts' write TLBs, stores to it come through `note_store`, and the slots that a store touches are
+// forgotten.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "machine/isa/instruction.hpp"
+#include "riscv/address.hpp"
+
+namespace machine {
+
+struct DecodedPage {
+  static constexpr std::size_t kSlots = riscv::kPageSize / 2;
+
+  /// The last slot stands behind the page and says so.
+  std::array<Instruction, kSlots + 1> slots{};
+  const std::uint8_t* bytes = nullptr;  ///< the page in host memory
+  std::uint64_t granules = 0;           ///< which 64-byte pieces hold decoded slots
+  std::uint32_t page = 0;               ///< index in RAM
+  std::uint32_t stores = 0;             ///< stores seen since the page was last filled
+
+  Instruction* slot(std::uint64_t pc) { return &slots[(pc & (riscv::kPageSize - 1)) / 2]; }
+  /// Decodes what lies at `slot` of this page; an instruction that runs over its end becomes a Straddle.
+  void decode_slot(Instruction* slot);
+};
+
+class DecodeCache {
+ public:
+  /// For RAM of `pages` pages beginning at `memory`.
+  DecodeCache(const std::uint8_t* memory, std::size_t pages) : memory_(memory), by_page_(pages) {}
+
+  /// The decoded form of a page of RAM, made if need be; another page may be evicted for it.
+  DecodedPage* page(std::size_t index);
+  bool holds(std::size_t index) const { return by_page_[index] != nullptr; }
+  /// Forgets what a store of `bytes` bytes at `offset` in RAM overwrites; it may cross pages.
+  void note_store(std::uint64_t offset, std::uint64_t bytes);
+  void clear();
+
+  /// Pages that entered: harts must drop their write translations when this has changed.
+  std::uint64_t entered() const { return entered_; }
+  /// Pages that left: harts must drop their fetch translations when this has changed.
+  std::uint64_t left() const { return left_; }
+
+ private:
+  static constexpr std::size_t kMaxPages = 384;
+  /// A page that is written this often is data by now; keeping it decoded would slow every store to it.
+  static constexpr std::uint32_t kStoresBeforeEviction = 16;
+
+  void evict(std::size_t index);
+
+  const std::uint8_t* memory_;
+  std::vector<DecodedPage*> by_page_;
+  std::vector<std::unique_ptr<DecodedPage>> pool_;
+  std::vector<DecodedPage*> free_;
+  std::size_t next_victim_ = 0;
+  std::uint64_t entered_ = 0;
+  std::uint64_t left_ = 0;
+};
+
+}  // namespace machine

@@ -1,0 +1,268 @@
+// The instruction set: one row an instruction, read by the decoder and by the tests.
+//
+// Encodings are those of the Unprivileged manual's "RV32/64G Instruction Set Listings" and of the Privileged
+// manual's listing of system instructions. Compressed instructions have no rows: they expand to these.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace machine {
+
+/// Where an instruction word keeps its registers and its immediate.
+enum class Format : std::uint8_t { R, I, Shift, S, B, U, J, Csr, None };
+
+enum class Opcode : std::uint8_t {
+  // Slots of the decoded-page cache that hold no instruction.
+  Undecoded,
+  PageEnd,
+  Straddle,
+  Illegal,
+  // In the order of kInstructions.
+  Lb,
+  Lh,
+  Lw,
+  Ld,
+  Lbu,
+  Lhu,
+  Lwu,
+  Fence,
+  FenceI,
+  Addi,
+  Slti,
+  Sltiu,
+  Xori,
+  Ori,
+  Andi,
+  Slli,
+  Srli,
+  Srai,
+  Auipc,
+  Addiw,
+  Slliw,
+  Srliw,
+  Sraiw,
+  Sb,
+  Sh,
+  Sw,
+  Sd,
+  LrW,
+  ScW,
+  AmoswapW,
+  AmoaddW,
+  AmoxorW,
+  AmoandW,
+  AmoorW,
+  AmominW,
+  AmomaxW,
+  AmominuW,
+  AmomaxuW,
+  LrD,
+  ScD,
+  AmoswapD,
+  AmoaddD,
+  AmoxorD,
+  AmoandD,
+  AmoorD,
+  AmominD,
+  AmomaxD,
+  AmominuD,
+  AmomaxuD,
+  Add,
+  Sub,
+  Sll,
+  Slt,
+  Sltu,
+  Xor,
+  Srl,
+  Sra,
+  Or,
+  And,
+  Mul,
+  Mulh,
+  Mulhsu,
+  Mulhu,
+  Div,
+  Divu,
+  Rem,
+  Remu,
+  Lui,
+  Addw,
+  Subw,
+  Sllw,
+  Srlw,
+  Sraw,
+  Mulw,
+  Divw,
+  Divuw,
+  Remw,
+  Remuw,
+  Beq,
+  Bne,
+  Blt,
+  Bge,
+  Bltu,
+  Bgeu,
+  Jalr,
+  Jal,
+  Ecall,
+  Ebreak,
+  Sret,
+  Mret,
+  Wfi,
+  SfenceVma,
+  Csrrw,
+  Csrrs,
+  Csrrc,
+  Csrrwi,
+  Csrrsi,
+  Csrrci,
+};
+
+struct InstructionRow {
+  Opcode opcode;
+  const char* name;
+  std::uint32_t mask;   ///< bits that are fixed
+  std::uint32_t match;  ///< their values
+  Format format;
+};
+
+// clang-format off
+inline constexpr auto kInstructions = std::to_array<InstructionRow>({
+  {Opcode::Lb,        "lb",         0x0000707f, 0x00000003, Format::I},
+  {Opcode::Lh,        "lh",         0x0000707f, 0x00001003, Format::I},
+  {Opcode::Lw,        "lw",         0x0000707f, 0x00002003, Format::I},
+  {Opcode::Ld,        "ld",         0x0000707f, 0x00003003, Format::I},
+  {Opcode::Lbu,       "lbu",        0x0000707f, 0x00004003, Format::I},
+  {Opcode::Lhu,       "lhu",        0x0000707f, 0x00005003, Format::I},
+  {Opcode::Lwu,       "lwu",        0x0000707f, 0x00006003, Format::I},
+  {Opcode::Fence,     "fence",      0x0000707f, 0x0000000f, Format::None},
+  {Opcode::FenceI,    "fence.i",    0x0000707f, 0x0000100f, Format::None},
+  {Opcode::Addi,      "addi",       0x0000707f, 0x00000013, Format::I},
+  {Opcode::Slti,      "slti",       0x0000707f, 0x00002013, Format::I},
+  {Opcode::Sltiu,     "sltiu",      0x0000707f, 0x00003013, Format::I},
+  {Opcode::Xori,      "xori",       0x0000707f, 0x00004013, Format::I},
+  {Opcode::Ori,       "ori",        0x0000707f, 0x00006013, Format::I},
+  {Opcode::Andi,      "andi",       0x0000707f, 0x00007013, Format::I},
+  {Opcode::Slli,      "slli",       0xfc00707f, 0x00001013, Format::Shift},
+  {Opcode::Srli,      "srli",       0xfc00707f, 0x00005013, Format::Shift},
+  {Opcode::Srai,      "srai",       0xfc00707f, 0x40005013, Format::Shift},
+  {Opcode::Auipc,     "auipc",      0x0000007f, 0x00000017, Format::U},
+  {Opcode::Addiw,     "addiw",      0x0000707f, 0x0000001b, Format::I},
+  {Opcode::Slliw,     "slliw",      0xfe00707f, 0x0000101b, Format::Shift},
+  {Opcode::Srliw,     "srliw",      0xfe00707f, 0x0000501b, Format::Shift},
+  {Opcode::Sraiw,     "sraiw",      0xfe00707f, 0x4000501b, Format::Shift},
+  {Opcode::Sb,        "sb",         0x0000707f, 0x00000023, Format::S},
+  {Opcode::Sh,        "sh",         0x0000707f, 0x00001023, Format::S},
+  {Opcode::Sw,        "sw",         0x0000707f, 0x00002023, Format::S},
+  {Opcode::Sd,        "sd",         0x0000707f, 0x00003023, Format::S},
+  {Opcode::LrW,       "lr.w",       0xf9f0707f, 0x1000202f, Format::R},
+  {Opcode::ScW,       "sc.w",       0xf800707f, 0x1800202f, Format::R},
+  {Opcode::AmoswapW,  "amoswap.w",  0xf800707f, 0x0800202f, Format::R},
+  {Opcode::AmoaddW,   "amoadd.w",   0xf800707f, 0x0000202f, Format::R},
+  {Opcode::AmoxorW,   "amoxor.w",   0xf800707f, 0x2000202f, Format::R},
+  {Opcode::AmoandW,   "amoand.w",   0xf800707f, 0x6000202f, Format::R},
+  {Opcode::AmoorW,    "amoor.w",    0xf800707f, 0x4000202f, Format::R},
+  {Opcode::AmominW,   "amomin.w",   0xf800707f, 0x8000202f, Format::R},
+  {Opcode::AmomaxW,   "amomax.w",   0xf800707f, 0xa000202f, Format::R},
+  {Opcode::AmominuW,  "amominu.w",  0xf800707f, 0xc000202f, Format::R},
+  {Opcode::AmomaxuW,  "amomaxu.w",  0xf800707f, 0xe000202f, Format::R},
+  {Opcode::LrD,       "lr.d",       0xf9f0707f, 0x1000302f, Format::R},
+  {Opcode::ScD,       "sc.d",       0xf800707f, 0x1800302f, Format::R},
+  {Opcode::AmoswapD,  "amoswap.d",  0xf800707f, 0x0800302f, Format::R},
+  {Opcode::AmoaddD,   "amoadd.d",   0xf800707f, 0x0000302f, Format::R},
+  {Opcode::AmoxorD,   "amoxor.d",   0xf800707f, 0x2000302f, Format::R},
+  {Opcode::AmoandD,   "amoand.d",   0xf800707f, 0x6000302f, Format::R},
+  {Opcode::AmoorD,    "amoor.d",    0xf800707f, 0x4000302f, Format::R},
+  {Opcode::AmominD,   "amomin.d",   0xf800707f, 0x8000302f, Format::R},
+  {Opcode::AmomaxD,   "amomax.d",   0xf800707f, 0xa000302f, Format::R},
+  {Opcode::AmominuD,  "amominu.d",  0xf800707f, 0xc000302f, Format::R},
+  {Opcode::AmomaxuD,  "amomaxu.d",  0xf800707f, 0xe000302f, Format::R},
+  {Opcode::Add,       "add",        0xfe00707f, 0x00000033, Format::R},
+  {Opcode::Sub,       "sub",        0xfe00707f, 0x40000033, Format::R},
+  {Opcode::Sll,       "sll",        0xfe00707f, 0x00001033, Format::R},
+  {Opcode::Slt,       "slt",        0xfe00707f, 0x00002033, Format::R},
+  {Opcode::Sltu,      "sltu",       0xfe00707f, 0x00003033, Format::R},
+  {Opcode::Xor,       "xor",        0xfe00707f, 0x00004033, Format::R},
+  {Opcode::Srl,       "srl",        0xfe00707f, 0x00005033, Format::R},
+  {Opcode::Sra,       "sra",        0xfe00707f, 0x40005033, Format::R},
+  {Opcode::Or,        "or",         0xfe00707f, 0x00006033, Format::R},
+  {Opcode::And,       "and",        0xfe00707f, 0x00007033, Format::R},
+  {Opcode::Mul,       "mul",        0xfe00707f, 0x02000033, Format::R},
+  {Opcode::Mulh,      "mulh",       0xfe00707f, 0x02001033, Format::R},
+  {Opcode::Mulhsu,    "mulhsu",     0xfe00707f, 0x02002033, Format::R},
+  {Opcode::Mulhu,     "mulhu",      0xfe00707f, 0x02003033, Format::R},
+  {Opcode::Div,       "div",        0xfe00707f, 0x02004033, Format::R},
+  {Opcode::Divu,      "divu",       0xfe00707f, 0x02005033, Format::R},
+  {Opcode::Rem,       "rem",        0xfe00707f, 0x02006033, Format::R},
+  {Opcode::Remu,      "remu",       0xfe00707f, 0x02007033, Format::R},
+  {Opcode::Lui,       "lui",        0x0000007f, 0x00000037, Format::U},
+  {Opcode::Addw,      "addw",       0xfe00707f, 0x0000003b, Format::R},
+  {Opcode::Subw,      "subw",       0xfe00707f, 0x4000003b, Format::R},
+  {Opcode::Sllw,      "sllw",       0xfe00707f, 0x0000103b, Format::R},
+  {Opcode::Srlw,      "srlw",       0xfe00707f, 0x0000503b, Format::R},
+  {Opcode::Sraw,      "sraw",       0xfe00707f, 0x4000503b, Format::R},
+  {Opcode::Mulw,      "mulw",       0xfe00707f, 0x0200003b, Format::R},
+  {Opcode::Divw,      "divw",       0xfe00707f, 0x0200403b, Format::R},
+  {Opcode::Divuw,     "divuw",      0xfe00707f, 0x0200503b, Format::R},
+  {Opcode::Remw,      "remw",       0xfe00707f, 0x0200603b, Format::R},
+  {Opcode::Remuw,     "remuw",      0xfe00707f, 0x0200703b, Format::R},
+  {Opcode::Beq,       "beq",        0x0000707f, 0x00000063, Format::B},
+  {Opcode::Bne,       "bne",        0x0000707f, 0x00001063, Format::B},
+  {Opcode::Blt,       "blt",        0x0000707f, 0x00004063, Format::B},
+  {Opcode::Bge,       "bge",        0x0000707f, 0x00005063, Format::B},
+  {Opcode::Bltu,      "bltu",       0x0000707f, 0x00006063, Format::B},
+  {Opcode::Bgeu,      "bgeu",       0x0000707f, 0x00007063, Format::B},
+  {Opcode::Jalr,      "jalr",       0x0000707f, 0x00000067, Format::I},
+  {Opcode::Jal,       "jal",        0x0000007f, 0x0000006f, Format::J},
+  {Opcode::Ecall,     "ecall",      0xffffffff, 0x00000073, Format::None},
+  {Opcode::Ebreak,    "ebreak",     0xffffffff, 0x00100073, Format::None},
+  {Opcode::Sret,      "sret",       0xffffffff, 0x10200073, Format::None},
+  {Opcode::Mret,      "mret",       0xffffffff, 0x30200073, Format::None},
+  {Opcode::Wfi,       "wfi",        0xffffffff, 0x10500073, Format::None},
+  {Opcode::SfenceVma, "sfence.vma", 0xfe007fff, 0x12000073, Format::R},
+  {Opcode::Csrrw,     "csrrw",      0x0000707f, 0x00001073, Format::Csr},
+  {Opcode::Csrrs,     "csrrs",      0x0000707f, 0x00002073, Format::Csr},
+  {Opcode::Csrrc,     "csrrc",      0x0000707f, 0x00003073, Format::Csr},
+  {Opcode::Csrrwi,    "csrrwi",     0x0000707f, 0x00005073, Format::Csr},
+  {Opcode::Csrrsi,    "csrrsi",     0x0000707f, 0x00006073, Format::Csr},
+  {Opcode::Csrrci,    "csrrci",     0x0000707f, 0x00007073, Format::Csr},
+});
+// clang-format on
+
+namespace detail {
+
+consteval bool rows_in_opcode_order() {
+  for (std::size_t i = 0; i < kInstructions.size(); i++) {
+    if (static_cast<std::size_t>(kInstructions[i].opcode) != static_cast<std::size_t>(Opcode::Lb) + i)
+      return false;
+  }
+  return true;
+}
+
+/// Two rows overlap when some word matches both.
+consteval bool no_two_rows_overlap() {
+  for (std::size_t i = 0; i < kInstructions.size(); i++) {
+    for (std::size_t j = 0; j < i; j++) {
+      const std::uint32_t common = kInstructions[i].mask & kInstructions[j].mask;
+      if ((kInstructions[i].match & common) == (kInstructions[j].match & common)) return false;
+    }
+  }
+  return true;
+}
+
+consteval bool matches_lie_in_masks() {
+  for (const InstructionRow& row : kInstructions) {
+    if ((row.match & ~row.mask) != 0) return false;
+  }
+  return true;
+}
+
+}  // namespace detail
+
+static_assert(detail::rows_in_opcode_order());
+static_assert(detail::no_two_rows_overlap());
+static_assert(detail::matches_lie_in_masks());
+
+}  // namespace machine

@@ -1,0 +1,236 @@
+#include "machine/machine.hpp"
+
+#include <algorithm>
+#include <cinttypes>
+#include <cstdio>
+
+#include "machine/boot/device_tree.hpp"
+#include "machine/state_hash.hpp"
+
+namespace machine {
+
+namespace {
+
+namespace platform = riscv::platform;
+
+constexpr std::uint64_t kMiB = 1ull << 20;
+constexpr std::uint64_t kMaxMemory = 2048 * kMiB;
+/// The device tree lies here below the end of RAM, as on QEMU.
+constexpr std::uint64_t kDeviceTreeSpace = 2 * kMiB;
+
+std::string check(const Configuration& configuration) {
+  char text[160] = "";
+  if (configuration.harts < 1 || configuration.harts > platform::kMaxHarts) {
+    std::snprintf(text, sizeof text, "harts: %u; the board takes 1 to %u", configuration.harts,
+                  platform::kMaxHarts);
+  } else if (configuration.memory_bytes < 4 * kMiB || configuration.memory_bytes > kMaxMemory ||
+             configuration.memory_bytes % kMiB != 0) {
+    std::snprintf(text, sizeof text, "memory: %" PRIu64 " bytes; the board takes whole MiB, 4 to 2048",
+                  configuration.memory_bytes);
+  } else if (configuration.pmp_entries != 0 && configuration.pmp_entries != Pmp::kMaxEntries) {
+    std::snprintf(text, sizeof text, "PMP entries: %u; the board takes 0 or 16", configuration.pmp_entries);
+  } else if (configuration.boot_arguments.size() > 1024) {
+    std::snprintf(text, sizeof text, "boot arguments: %zu bytes; at most 1024",
+                  configuration.boot_arguments.size());
+  }
+  return text;
+}
+
+riscv::PhysAddr device_tree_address(const Configuration& configuration) {
+  return platform::kRam + (configuration.memory_bytes - kDeviceTreeSpace);
+}
+
+}  // namespace
+
+Machine::Machine(const Configuration& configuration) : configuration_(configuration), board_(configuration) {
+  for (unsigned id = 0; id < configuration.harts; id++) {
+    harts_.push_back(std::make_unique<Hart>(board_, id, configuration.pmp_entries));
+  }
+}
+
+Result<std::unique_ptr<Machine>> Machine::create(const Configuration& configuration) {
+  if (std::string reason = check(configuration); !reason.empty()) return Error{std::move(reason)};
+  std::unique_ptr<Machine> machine(new Machine(configuration));
+  if (machine->board_.ram().data() == nullptr) {
+    return Error{"memory: the host has no " + std::to_string(configuration.memory_bytes / kMiB) +
+                 " MiB to give"};
+  }
+  machine->reset();
+  return machine;
+}
+
+Result<void> Machine::load_kernel(std::span<const std::uint8_t> elf) {
+  Result<ElfImage> image = ElfImage::parse(elf);
+  if (!image) return image.error();
+  if (Result<void> fits = check_segments(image.value()); !fits) return fits.error();
+  kernel_ = std::move(image.value());
+  const auto tohost = kernel_->symbol("tohost");
+  tohost_.reset();
+  if (tohost && board_.ram().contains(riscv::PhysAddr(tohost->value), 8))
+    tohost_ = riscv::PhysAddr(tohost->value);
+  reset();
+  return {};
+}
+
+Result<void> Machine::check_segments(const ElfImage& kernel) const {
+  for (const ElfSegment& segment : kernel.segments()) {
+    if (board_.ram().contains(segment.physical, segment.memory_size)) continue;
+    char text[200];
+    std::snprintf(text, sizeof text,
+                  "segment at physical address %#" PRIx64 ", %#" PRIx64 " bytes, is not in RAM (%#" PRIx64
+                  " to %#" PRIx64
+                  "): link the kernel at 0x80000000, or give the "
+                  "machine more memory",
+                  segment.physical.value, segment.memory_size, platform::kRam.value,
+                  platform::kRam.value + board_.ram().size());
+    return Error{text};
+  }
+  return {};
+}
+
+Result<void> Machine::attach_disk(std::vector<std::uint8_t> image) {
+  if (image.empty()) return Error{"the disk image is empty"};
+  if (image.size() % VirtioBlock::kSectorSize != 0) {
+    return Error{"the disk image has " + std::to_string(image.size()) +
+                 " bytes, which is no whole number of 512-byte sectors: it may be truncated"};
+  }
+  board_.attach_disk(std::move(image));
+  return {};
+}
+
+void Machine::place_kernel() {
+  const std::vector<std::uint8_t> tree = make_device_tree(configuration_);
+  board_.write_ram(device_tree_address(configuration_), tree);
+  if (!kernel_) return;
+  for (const ElfSegment& segment : kernel_->segments()) {
+    board_.write_ram(segment.physical, kernel_->contents(segment));
+  }
+}
+
+void Machine::reset() {
+  board_.reset();
+  place_kernel();
+  for (auto& hart : harts_) {
+    hart->reset(platform::kRam, device_tree_address(configuration_), configuration_.pmp_entries);
+  }
+  input_log_.clear();
+  output_.clear();
+  turn_hart_ = 0;
+  turn_used_ = round_start_ = 0;
+  stopped_.reset();
+  exit_status_ = 0;
+}
+
+StopReason Machine::run(const RunLimits& limits) {
+  const std::uint64_t begun = instructions();
+  for (;;) {
+    if (stopped_) return *stopped_;
+    const std::uint64_t done = instructions() - begun;
+    if (done >= limits.instructions || now() >= limits.until_cycle) return StopReason::Budget;
+    if (harts_[turn_hart_]->waiting() && all_waiting()) return StopReason::Idle;
+    run_turn({limits.instructions - done, limits.until_cycle});
+  }
+}
+
+void Machine::run_turn(const RunLimits& limits) {
+  Hart& hart = *harts_[turn_hart_];
+  board_.clock().cycles = now();
+  board_.update();
+  board_.clint().update_timer(hart.id());
+  if (hart.waiting()) {
+    turn_used_ = kQuantum;  // others are busy: let the turn pass
+  } else {
+    const std::uint64_t end =
+        std::min({round_start_ + kQuantum, limits.until_cycle, board_.deadline(), hart.timer_deadline()});
+    turn_used_ += hart.run(std::min(end - now(), limits.instructions));
+    check_test_device();
+  }
+  if (turn_used_ >= kQuantum) end_turn();
+}
+
+void Machine::end_turn() {
+  if (tohost_) check_tohost();
+  if (harts_.size() > 1) harts_[turn_hart_]->end_turn();
+  turn_used_ = 0;
+  turn_hart_ = (turn_hart_ + 1) % harts_.size();
+  if (turn_hart_ == 0) round_start_ += kQuantum;
+}
+
+bool Machine::all_waiting() {
+  board_.clock().cycles = now();
+  board_.update();
+  for (const auto& hart : harts_) board_.clint().update_timer(hart->id());
+  return std::all_of(harts_.begin(), harts_.end(), [](const auto& hart) { return hart->waiting(); });
+}
+
+std::uint64_t Machine::idle_until() const {
+  std::uint64_t deadline = board_.deadline();
+  for (const auto& hart : harts_) deadline = std::min(deadline, hart->timer_deadline());
+  return deadline;
+}
+
+void Machine::advance_idle(std::uint64_t cycle) {
+  if (!all_waiting()) return;
+  const std::uint64_t target = std::min(cycle, idle_until());
+  if (target <= now() || target == kNever) return;
+  round_start_ = target;
+  turn_hart_ = 0;
+  turn_used_ = 0;
+  board_.clock().cycles = target;
+}
+
+void Machine::check_test_device() {
+  const TestDevice& device = board_.test_device();
+  if (device.request() == TestDevice::Request::None) return;
+  exit_status_ = device.status();
+  stopped_ = device.request() == TestDevice::Request::Reboot ? StopReason::Rebooted : StopReason::PoweredOff;
+}
+
+/// The host-target interface of the RISC-V test programs: an odd value ends the run with a test number,
+/// device 1 command 1 prints a character and wants the word cleared.
+void Machine::check_tohost() {
+  const auto value = board_.ram().read<std::uint64_t>(*tohost_);
+  constexpr std::uint64_t kPutCharacter = 0x0101;
+  if (value == 0) return;
+  if ((value & 1) != 0) {
+    exit_status_ = static_cast<int>(std::min<std::uint64_t>(value >> 1, 125));
+    stopped_ = StopReason::TestDone;
+  } else if (value >> 48 == kPutCharacter) {
+    output_.push_back(static_cast<char>(value & 0xff));
+    const std::uint8_t cleared[8] = {};
+    board_.write_ram(*tohost_, cleared);
+  }
+}
+
+void Machine::type(std::span<const std::uint8_t> bytes) {
+  if (bytes.empty()) return;
+  input_log_.push_back({instructions(), cycles(), std::string(bytes.begin(), bytes.end())});
+  board_.uart().receive(bytes);
+}
+
+std::string Machine::take_output() {
+  std::string output = std::move(output_);
+  output_.clear();
+  output += board_.uart().take_transmitted();
+  return output;
+}
+
+std::uint64_t Machine::instructions() const {
+  std::uint64_t total = 0;
+  for (const auto& hart : harts_) total += hart->started();
+  return total;
+}
+
+std::uint64_t Machine::state_hash() const {
+  StateHash hash;
+  hash(board_);
+  for (const auto& hart : harts_) hash(*hart);
+  hash(turn_hart_, turn_used_, round_start_);
+  return hash.value();
+}
+
+std::span<const std::uint8_t> Machine::disk() const {
+  return board_.disk() == nullptr ? std::span<const std::uint8_t>() : board_.disk()->disk();
+}
+
+}  // namespace machine

@@ -1,0 +1,99 @@
+// Virtual memory of one hart: the walk behind software TLBs, PMP, and the slow way to reach memory and
+// devices.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "machine/bus/board.hpp"
+#include "machine/mmu/access.hpp"
+#include "machine/mmu/pmp.hpp"
+#include "machine/mmu/tlb.hpp"
+#include "machine/mmu/walk.hpp"
+#include "riscv/csr.hpp"
+
+namespace machine {
+
+/// An exception on its way to a hart: what becomes xcause and xtval.
+struct Trap {
+  riscv::ExceptionCause cause = riscv::ExceptionCause::IllegalInstruction;
+  std::uint64_t value = 0;
+};
+
+/// Translations of one privilege mode.
+struct TlbSet {
+  Tlb<std::uint8_t> read;   ///< page to host memory
+  Tlb<std::uint8_t> write;  ///< likewise; absent while the page has decoded instructions
+  Tlb<DecodedPage> fetch;
+
+  void flush() {
+    read.flush();
+    write.flush();
+    fetch.flush();
+  }
+};
+
+class Mmu {
+ public:
+  /// What an access reached. Device accesses may change interrupts and deadlines.
+  enum class Reach : std::uint8_t { Memory, Device, Fault };
+
+  Mmu(Board& board, unsigned pmp_entries) : board_(board), pmp_(pmp_entries) {}
+
+  /// The TLBs that serve accesses of an effective privilege.
+  TlbSet& tlbs(riscv::Privilege privilege) {
+    return tlbs_[privilege == riscv::Privilege::Machine ? 2 : static_cast<std::size_t>(privilege)];
+  }
+
+  /// Loads 1, 2, 4 or 8 bytes, zero-extended; misaligned within RAM is allowed. On Fault nothing happened and
+  /// `trap()` says why.
+  Reach load(riscv::VirtAddr va, unsigned bytes, riscv::Privilege privilege, std::uint64_t& value);
+  /// Stores likewise; a store that faults on its second page has not written the first.
+  Reach store(riscv::VirtAddr va, unsigned bytes, riscv::Privilege privilege, std::uint64_t value);
+  /// Finds the RAM behind a naturally aligned LR, SC or AMO. Devices refuse atomics.
+  Reach locate_atomic(riscv::VirtAddr va, unsigned bytes, Access access, riscv::Privilege privilege,
+                      riscv::PhysAddr& pa);
+  /// The decoded page to fetch from at `pc`, null on a fault.
+  DecodedPage* fetch_page(riscv::VirtAddr pc, riscv::Privilege privilege);
+  /// A halfword of an instruction; Fault or Memory.
+  Reach fetch_halfword(riscv::VirtAddr pc, riscv::Privilege privilege, std::uint16_t& halfword);
+
+  const Trap& trap() const { return trap_; }
+
+  std::uint64_t satp() const { return satp_; }
+  void set_satp(std::uint64_t satp);
+  void set_sum_mxr(bool sum, bool mxr);
+  /// sfence.vma in any of its forms.
+  void flush();
+  /// Follows what other harts and devices did to the decode cache; call before executing.
+  void follow_decode_cache();
+
+  Pmp& pmp() { return pmp_; }
+  const Pmp& pmp() const { return pmp_; }
+  void pmp_changed() { flush_all(); }
+  void reset(unsigned pmp_entries);
+
+  template <class Self, class Archive>
+  static void serialize(Self& self, Archive& archive) {
+    archive(self.satp_, self.sum_, self.mxr_, self.pmp_);
+  }
+
+ private:
+  bool translate(riscv::VirtAddr va, unsigned bytes, Access access, riscv::Privilege privilege,
+                 riscv::PhysAddr& pa);
+  bool fail(riscv::ExceptionCause cause, riscv::VirtAddr va);
+  bool cacheable(riscv::PhysAddr pa) const;
+  void flush_all();
+
+  Board& board_;
+  Pmp pmp_;
+  std::uint64_t satp_ = 0;
+  bool sum_ = false;
+  bool mxr_ = false;
+  Trap trap_;
+  std::array<TlbSet, 3> tlbs_;
+  std::uint64_t seen_entered_ = 0;
+  std::uint64_t seen_left_ = 0;
+};
+
+}  // namespace machine
