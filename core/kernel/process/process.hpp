@@ -31,7 +31,7 @@ struct Process {
   int exit_status = 0;      ///< for the parent's wait
   int pid = 0;
 
-  // Under the lock of all parent relations, which process.cpp keeps.
+  // Under parents_lock (table.hpp).
   Process* parent = nullptr;
 
   // The process's own: no lock needed by itself. Others may look at `pagetable` and `size` under `lock`.

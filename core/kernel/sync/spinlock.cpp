@@ -1,6 +1,7 @@
 #include "kernel/sync/spinlock.hpp"
 
 #include "kernel/lib/panic.hpp"
+#include "kernel/lib/stop.hpp"
 #include "kernel/process/cpu.hpp"
 #include "kernel/sync/interrupt_guard.hpp"
 
@@ -10,6 +11,8 @@ void Spinlock::acquire() {
   push_off();
   if (holding()) panic("acquire: this hart holds the lock already", name_);
   while (locked_.exchange(1, std::memory_order_acquire) != 0) {
+    // Its holder may have panicked.
+    stop_if_panicking();
   }
   holder_.store(&mycpu(), std::memory_order_relaxed);
 }
