@@ -23,8 +23,7 @@ inline constexpr std::size_t MAXPATH = 128;  ///< bytes of a path name, its fina
 
 inline constexpr int ROOTDEV = 1;               ///< device number of the root file system
 inline constexpr std::size_t MAXOPBLOCKS = 10;  ///< blocks that one file system operation may write
-inline constexpr std::size_t LOGSIZE = MAXOPBLOCKS * 3;
-inline constexpr std::size_t NBUF = MAXOPBLOCKS * 3;  ///< blocks in the buffer cache
-inline constexpr std::size_t FSSIZE = 2000;           ///< blocks of the image that mkfs makes
+/// Blocks in the buffer cache: what a full log keeps there, and some to work with.
+inline constexpr std::size_t NBUF = MAXOPBLOCKS * 4;
 
 }  // namespace kernel

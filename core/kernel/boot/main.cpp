@@ -8,9 +8,6 @@
 #include "kernel/boot/kernel_memory.hpp"
 #include "kernel/drivers/console.hpp"
 #include "kernel/drivers/virtio_block.hpp"
-#include "kernel/fs/buffer_cache.hpp"
-#include "kernel/fs/file.hpp"
-#include "kernel/fs/inode.hpp"
 #include "kernel/lib/printf.hpp"
 #include "kernel/process/process.hpp"
 #include "kernel/trap/plic.hpp"
@@ -39,9 +36,6 @@ void bring_kernel_up(const std::byte* device_tree) {
   procinit();
   plicinit();
   init_this_hart();
-  binit();
-  iinit();
-  fileinit();
   virtio_block_init();
   userinit();
   kernel_is_up.store(true, std::memory_order_release);
