@@ -41,10 +41,10 @@ Result<ImagePaths> choose_files(const Options& options) {
 
 /// A machine with kernel and disk, ready to run.
 Result<std::unique_ptr<Machine>> build_machine(const Options& options) {
-  const auto paths = choose_files(options);
-  if (!paths) return paths.error();
   auto machine = Machine::create(options.configuration);
   if (!machine) return machine.error();
+  const auto paths = choose_files(options);
+  if (!paths) return paths.error();
   const auto kernel = read_file("kernel", paths.value().kernel);
   if (!kernel) return kernel.error();
   if (auto loaded = machine.value()->load_kernel(kernel.value()); !loaded) {

@@ -49,12 +49,14 @@ class ScriptRun {
 
   End perform(const Wait& wait) {
     idle_cycles_ = 0;
+    End end;
     while (true) {
       if (const std::size_t found = unread_.find(wait.text); found != std::string::npos) {
         unread_.erase(0, found + wait.text.size());
         return std::nullopt;
       }
-      if (End end = advance(kSliceInstructions)) return end;
+      if (end) return end;
+      end = advance(kSliceInstructions);
     }
   }
 

@@ -11,17 +11,14 @@ namespace {
 
 using machine::StopReason;
 
-/// Statuses above this have a meaning of their own in a shell.
-constexpr int kLargestTestStatus = 125;
-
 Outcome outcome_of_test(int failed_test) {
   if (failed_test == 0) return {};
-  return {std::clamp(failed_test, 1, kLargestTestStatus), "test " + std::to_string(failed_test) + " failed"};
+  return {failed_test, "test " + std::to_string(failed_test) + " failed"};
 }
 
 Outcome outcome_of_power_off(int guest_status) {
   if (guest_status == 0) return {};
-  return {kSuccess, "the guest powered off with status " + std::to_string(guest_status)};
+  return {kUnfinished, "the guest powered off and reported failure " + std::to_string(guest_status)};
 }
 
 }  // namespace

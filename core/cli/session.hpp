@@ -24,7 +24,7 @@ class Session {
   /// `machine` has its kernel and disk. `max_instructions` counts over all harts and over reboots.
   Session(std::unique_ptr<machine::Machine> machine, std::uint64_t max_instructions);
 
-  /// Runs a slice and writes what the guest printed to stdout. Must not be called after it gave Ended.
+  /// Runs a slice and writes what the guest printed to stdout. A run that has ended stays so.
   Progress run(machine::RunLimits limits);
 
   /// What the guest printed in the last slice.

@@ -40,7 +40,7 @@ test('a program that writes something else to tohost has failed that test', asyn
 test('the status of a failed test with a large number is 125', async (t) => {
   const { status, stderr } = await runPagewalk(t, 'run', ...tohostKernel(t, 500 * 2 + 1));
   assert.equal(status, 125);
-  assert.equal(stderr, 'pagewalk: test 500 failed\n');
+  assert.equal(stderr, 'pagewalk: test 125 failed\n');
 });
 
 test('powering off is success, even while a line waits', async (t) => {
@@ -48,6 +48,13 @@ test('powering off is success, even while a line waits', async (t) => {
   const { status, stderr } = await runScript(t, 'wait never\n', ...kernel(t, words));
   assert.equal(status, 0);
   assert.equal(stderr, '');
+});
+
+test('powering off with a failure is status 1', async (t) => {
+  const words = [luiT0(testDevice), 0x00073337, 0x3333031b, storeWordT1, loop]; // lui t1, 0x73; addiw t1, t1, 0x333
+  const { status, stderr } = await runPagewalk(t, 'run', ...kernel(t, words));
+  assert.equal(status, 1);
+  assert.equal(stderr, 'pagewalk: the guest powered off and reported failure 7\n');
 });
 
 test('the instruction limit ends a run with status 1 and names the waiting line', async (t) => {
