@@ -81,14 +81,6 @@ int memcmp(const void* left, const void* right, std::size_t count) {
   return 0;
 }
 
-void* memchr(const void* bytes, int value, std::size_t count) {
-  const auto* byte = static_cast<const unsigned char*>(bytes);
-  for (const unsigned char* const end = byte + count; byte != end; ++byte) {
-    if (*byte == static_cast<unsigned char>(value)) return const_cast<unsigned char*>(byte);
-  }
-  return nullptr;
-}
-
 std::size_t strlen(const char* text) {
   const char* end = text;
   while (*end != '\0') ++end;
