@@ -81,6 +81,16 @@ int memcmp(const void* left, const void* right, std::size_t count) {
   return 0;
 }
 
+// <cstring> declares two overloads in C++; callers know one by this name.
+const void* find_byte(const void* bytes, int value, std::size_t count) asm("memchr");
+const void* find_byte(const void* bytes, int value, std::size_t count) {
+  const auto* byte = static_cast<const unsigned char*>(bytes);
+  for (const unsigned char* const end = byte + count; byte != end; ++byte) {
+    if (*byte == static_cast<unsigned char>(value)) return byte;
+  }
+  return nullptr;
+}
+
 std::size_t strlen(const char* text) {
   const char* end = text;
   while (*end != '\0') ++end;

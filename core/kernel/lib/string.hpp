@@ -1,4 +1,4 @@
-// Functions on text. string.cpp also has memset, memcpy, memmove, memcmp and strlen, which the
+// Functions on text. string.cpp also has memset, memcpy, memmove, memcmp, memchr and strlen, which the
 // compiler expects of any environment because it calls them on its own; <cstring> declares them.
 #pragma once
 
