@@ -1,11 +1,14 @@
 // Answers what the page asks about page tables, and remembers enough of them to tell what changed.
 import type { Session } from 'pagewalk-module';
 import { unsigned64 } from '../common/hex.ts';
-import { sameWords } from '../model/page-table.ts';
+import { entryCount, sameWords } from '../model/page-table.ts';
 import { rootOfSatp } from '../model/sv39.ts';
 import type { TableId } from '../model/table-choice.ts';
 import { TableHistory } from '../model/table-history.ts';
 import type { PageTableAnswer, PageTableRequest } from './protocol.ts';
+
+/** Entries of a table whose text comes along unasked: it costs little, and is there when the process has ended. */
+const shortTable = 2048;
 
 interface Sent {
   readonly table: TableId;
@@ -16,7 +19,7 @@ interface Sent {
 
 export class PageTableReader {
   readonly #session: Session;
-  readonly #history = new TableHistory<TableId>();
+  readonly #history = new TableHistory<TableId>((table) => typeof table === 'number');
   #lastSent: Sent | undefined;
   /** The table somebody looked at since the last boundary; tables nobody looks at cost nothing. */
   #watched: TableId | undefined;
@@ -30,8 +33,10 @@ export class PageTableReader {
     const root = this.#rootOf(request.table);
     if (root === 0n) return { kind: 'gone' };
     const words = this.#session.pageTableEntries(root);
-    if (request.unlessSame && this.#wasSent(request, root, words)) return { kind: 'same' };
-    this.#lastSent = { table: request.table, root, words, withText: request.withText };
+    const withText = request.withText || entryCount(words) <= shortTable;
+    if (request.unlessSame && this.#wasSent({ table: request.table, root, words, withText }))
+      return { kind: 'same' };
+    this.#lastSent = { table: request.table, root, words, withText };
     return {
       kind: 'table',
       snapshot: {
@@ -39,7 +44,7 @@ export class PageTableReader {
         root,
         words: words.slice(),
         before: this.#beforeOf(request.table, words)?.slice(),
-        text: request.withText ? this.#session.pageTableText(root) : undefined,
+        text: withText ? this.#session.pageTableText(root) : undefined,
       },
     };
   }
@@ -70,10 +75,10 @@ export class PageTableReader {
     return table === 'satp' ? undefined : this.#history.before(table, words);
   }
 
-  #wasSent(request: PageTableRequest, root: bigint, words: BigUint64Array): boolean {
+  #wasSent({ table, root, words, withText }: Sent): boolean {
     const last = this.#lastSent;
-    if (!last || last.table !== request.table || last.root !== root) return false;
-    return last.withText === request.withText && sameWords(last.words, words);
+    if (!last || last.table !== table || last.root !== root || last.withText !== withText) return false;
+    return sameWords(last.words, words);
   }
 
   #rootOf(table: TableId): bigint {

@@ -65,7 +65,7 @@ export interface PageTableSnapshot {
   readonly words: BigUint64Array;
   /** What it was before it last changed; undefined when nobody looked. */
   readonly before: BigUint64Array | undefined;
-  /** In the format of the kernel's vmprint; only when asked for. */
+  /** In the format of the kernel's vmprint; of a long table only when asked for. */
   readonly text: string | undefined;
 }
 

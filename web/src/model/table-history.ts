@@ -14,16 +14,22 @@ interface Held {
 const nothing = new BigUint64Array(0);
 
 export class TableHistory<Id> {
+  readonly #startsEmpty: (id: Id) => boolean;
   #tables = new Map<Id, Held>();
   #hasBoundary = false;
 
-  /** `tables` are all that exist at a boundary; one that is missing next time has ended. */
+  /** `startsEmpty`: a table missing at a boundary did not exist then, as a process's; others were not looked at. */
+  constructor(startsEmpty: (id: Id) => boolean) {
+    this.#startsEmpty = startsEmpty;
+  }
+
+  /** `tables`: all that exist and are looked at. One that is missing next time has ended. */
   boundary(tables: ReadonlyMap<Id, BigUint64Array>): void {
     const next = new Map<Id, Held>();
     for (const [id, words] of tables) {
       const held = this.#tables.get(id);
       if (held && sameWords(held.atBoundary, words)) next.set(id, held);
-      else next.set(id, { before: held?.atBoundary ?? this.#unseen(), atBoundary: words });
+      else next.set(id, { before: held?.atBoundary ?? this.#unseen(id), atBoundary: words });
     }
     this.#tables = next;
     this.#hasBoundary = true;
@@ -32,7 +38,7 @@ export class TableHistory<Id> {
   /** What to compare `words`, the present state of table `id`, with; undefined when that is not known. */
   before(id: Id, words: BigUint64Array): BigUint64Array | undefined {
     const held = this.#tables.get(id);
-    if (!held) return this.#unseen();
+    if (!held) return this.#unseen(id);
     return sameWords(held.atBoundary, words) ? held.before : held.atBoundary;
   }
 
@@ -41,8 +47,7 @@ export class TableHistory<Id> {
     this.#hasBoundary = false;
   }
 
-  /** A table that did not exist at a boundary has grown from nothing since. */
-  #unseen(): BigUint64Array | undefined {
-    return this.#hasBoundary ? nothing : undefined;
+  #unseen(id: Id): BigUint64Array | undefined {
+    return this.#hasBoundary && this.#startsEmpty(id) ? nothing : undefined;
   }
 }

@@ -1,0 +1,136 @@
+// A session without a machine, for tests: it echoes what is typed, and its processes and tables are plain data.
+import type { HartInfo, ProcessInfo, Session } from 'pagewalk-module';
+
+/** Leaves and pointers as the module would dump them: [address, value, va, level, index]. */
+export type FakeEntry = readonly [address: bigint, value: bigint, va: bigint, level: number, index: number];
+
+export const dump = (entries: readonly FakeEntry[]): BigUint64Array<ArrayBuffer> =>
+  BigUint64Array.from(
+    entries.flatMap(([address, value, va, level, index]) => [
+      address,
+      value,
+      va,
+      (BigInt(level) << 16n) | BigInt(index),
+    ]),
+  );
+
+export class FakeSession implements Session {
+  /** Work that the guest still has, in instructions; with none it waits for `wake`. */
+  work = 0;
+  wake = 2n ** 64n - 1n;
+  /** What the guest prints with each slice while it has work. */
+  chatter = '';
+  stopReason: number | undefined;
+  status = 0;
+  processList: ProcessInfo[] = [];
+  tables = new Map<bigint, BigUint64Array<ArrayBuffer>>();
+  kernelRoot = 0n;
+  typed = '';
+  calls: string[] = [];
+
+  #instructions = 0n;
+  #cycles = 0n;
+  #output = '';
+
+  open(): string {
+    return '';
+  }
+
+  loadKernel(): string {
+    return '';
+  }
+
+  attachDisk(): string {
+    return '';
+  }
+
+  reset(): void {
+    this.#instructions = 0n;
+    this.#cycles = 0n;
+    this.calls.push('reset');
+  }
+
+  run(instructions: number, untilCycle: bigint): number {
+    this.calls.push('run');
+    if (this.stopReason !== undefined) return this.stopReason;
+    if (this.#cycles >= this.wake) {
+      this.work += 1000;
+      this.wake += 100_000_000n;
+    }
+    const room = Number(untilCycle - this.#cycles);
+    const done = Math.max(0, Math.min(instructions, this.work, room));
+    this.work -= done;
+    this.#instructions += BigInt(done);
+    this.#cycles += BigInt(done);
+    if (done > 0) this.#output += this.chatter;
+    return this.work > 0 ? 0 : 1;
+  }
+
+  advanceIdle(cycle: bigint): void {
+    this.calls.push('advanceIdle');
+    if (cycle > this.#cycles) this.#cycles = cycle;
+  }
+
+  idleUntil(): bigint {
+    return BigInt.asIntN(64, this.wake);
+  }
+
+  exitStatus(): number {
+    return this.status;
+  }
+
+  type(bytes: Uint8Array): void {
+    const text = new TextDecoder().decode(bytes);
+    this.calls.push('type');
+    this.typed += text;
+    this.#output += text.replaceAll('\r', '\n');
+    this.work += 5000;
+  }
+
+  print(text: string): void {
+    this.#output += text;
+  }
+
+  takeOutput(): Uint8Array<ArrayBuffer> {
+    const bytes = new TextEncoder().encode(this.#output);
+    this.#output = '';
+    return bytes;
+  }
+
+  instructions(): bigint {
+    return this.#instructions;
+  }
+
+  cycles(): bigint {
+    return this.#cycles;
+  }
+
+  stateHash(): bigint {
+    return 0n;
+  }
+
+  harts(): HartInfo[] {
+    return [{ privilege: 1, waiting: this.work === 0, pc: -1n, satp: 0n }];
+  }
+
+  processes(): ProcessInfo[] {
+    return this.processList;
+  }
+
+  kernelPageTable(): bigint {
+    return this.kernelRoot;
+  }
+
+  pageTableEntries(root: bigint): BigUint64Array {
+    this.calls.push('pageTableEntries');
+    return this.tables.get(root)?.slice() ?? new BigUint64Array(0);
+  }
+
+  pageTableText(root: bigint): string {
+    return `page table 0x${root.toString(16)}\n`;
+  }
+
+  delete(): void {
+    this.calls.push('delete');
+  }
+}

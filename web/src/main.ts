@@ -1,0 +1,34 @@
+// Joins the machine and the page.
+import { MachineClient } from './machine/machine-client.ts';
+import type { MachineSetup } from './machine/protocol.ts';
+import { startWorker } from './machine/start-worker.ts';
+import { preferredLocale } from './strings/index.ts';
+import { App } from './ui/app.ts';
+import { loadPreferences } from './ui/preferences.ts';
+import './ui/page.css';
+
+/** The worker lies elsewhere than the page, so it is told whole addresses. */
+const image = (name: string) => ({ url: new URL(`images/classic/${name}`, document.baseURI).href });
+
+const builtIn: MachineSetup = {
+  harts: 1,
+  memoryMiB: 128,
+  kernel: image('kernel.elf'),
+  disk: image('fs.img'),
+};
+
+const machine = new MachineClient(startWorker);
+
+const app = new App();
+app.machine = machine;
+app.builtIn = builtIn;
+app.preferences = loadPreferences({
+  theme: 'auto',
+  locale: preferredLocale(navigator.languages),
+  screenReader: false,
+  split: 0.44,
+});
+document.body.append(app);
+
+// The terminal listens once it stands; the first byte of the boot must not be lost.
+void app.updateComplete.then(() => machine.load(builtIn));

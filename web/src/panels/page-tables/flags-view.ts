@@ -1,0 +1,62 @@
+// Flags as letters: one place for each bit, a dot where it is clear. The hue repeats what the letter says.
+import { css, html } from 'lit';
+import { flagLetters, hasFlag } from '../../model/sv39.ts';
+import type { Translate } from '../../strings/index.ts';
+import { flagWords } from './explain.ts';
+
+export const flagsView = (
+  value: bigint,
+  t: Translate,
+) => html`<span aria-label=${flagWords(value, t)} role="img"
+  >${flagLetters.map((letter) =>
+    hasFlag(value, letter) ? html`<b class="flag ${letter}">${letter}</b>` : html`<i class="flag">·</i>`,
+  )}</span
+>`;
+
+/** Each letter spelled out, once a panel. */
+export const flagLegend = (t: Translate) => html`<dl class="legend" aria-label=${t('tables.legend')}>
+  ${flagLetters
+    .toReversed()
+    .map(
+      (letter) => html`<div><dt class="flag ${letter}">${letter}</dt><dd>${t(`flag.${letter}`)}</dd></div>`,
+    )}
+</dl>`;
+
+export const flagStyles = css`
+  .flag {
+    display: inline-block;
+    width: 1.15ch;
+    font-family: var(--mono);
+    font-style: normal;
+    font-weight: 600;
+    text-align: center;
+  }
+  i.flag {
+    color: var(--digits-soft);
+    font-weight: 400;
+  }
+  .flag.R {
+    color: var(--read-only);
+  }
+  .flag.W {
+    color: var(--writable);
+  }
+  .flag.X {
+    color: var(--executable);
+  }
+  .legend {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 12px;
+    margin: 0;
+    color: var(--text-soft);
+    font-size: 12px;
+  }
+  .legend div {
+    display: flex;
+    gap: 4px;
+  }
+  .legend dd {
+    margin: 0;
+  }
+`;

@@ -1,0 +1,278 @@
+// The page-table panel: whose table, as a tree or as text, and what changed in it.
+import { css, html, LitElement, nothing } from 'lit';
+import { formatBytes } from '../../common/bytes.ts';
+import { DisposableStore, toDisposable } from '../../common/disposable.ts';
+import type { MachineClient } from '../../machine/machine-client.ts';
+import { summarize } from '../../model/page-table.ts';
+import { countChanges } from '../../model/page-table-diff.ts';
+import type { TableChoice, TableId } from '../../model/table-choice.ts';
+import type { Translate } from '../../strings/index.ts';
+import { buttonStyles } from '../../ui/button-styles.ts';
+import { type Tab, tabStyles, tabsView } from '../../ui/tabs.ts';
+import { hexStyles, hexView } from './hex-view.ts';
+import { type ShownTable, TableFeed, type TableView } from './table-feed.ts';
+import './tree-view.ts';
+
+type View = 'tree' | 'text';
+
+export class PageTablesPanel extends LitElement {
+  static override properties = {
+    machine: { attribute: false },
+    t: { attribute: false },
+    failed: { type: Boolean },
+    view: { state: true },
+    tables: { state: true },
+    copied: { state: true },
+  };
+
+  declare machine: MachineClient;
+  declare t: Translate;
+  /** There is no machine to ask. */
+  declare failed: boolean;
+  declare view: View;
+  declare tables: TableView;
+  declare copied: 'yes' | 'failed' | undefined;
+
+  readonly #feed = new TableFeed((request) => this.machine.pageTable(request));
+  #store = new DisposableStore();
+  #inSight = false;
+
+  constructor() {
+    super();
+    this.view = 'tree';
+    this.tables = this.#feed.view;
+    this.copied = undefined;
+    this.failed = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const sight = new IntersectionObserver((entries) => {
+      this.#inSight = entries.at(-1)?.isIntersecting ?? false;
+      this.#updateVisibility();
+    });
+    sight.observe(this);
+    this.#store.add(toDisposable(() => sight.disconnect()));
+    this.#store.listen(document, 'visibilitychange', () => this.#updateVisibility());
+    this.#store.add(
+      this.#feed.onChange.on((tables) => {
+        this.tables = tables;
+        this.copied = undefined;
+      }),
+    );
+    this.#store.add(this.machine.onSnapshot.on((snapshot) => this.#feed.snapshot(snapshot)));
+    this.#store.add(this.machine.onPowerOn.on(() => this.#feed.reset()));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#store.dispose();
+    this.#store = new DisposableStore();
+  }
+
+  override focus(): void {
+    this.renderRoot.querySelector('select')?.focus();
+  }
+
+  override render() {
+    const { t, tables } = this;
+    return html`
+      <header>
+        <h2 id="title">${t('tables.title')}</h2>
+        <select aria-label=${t('tables.choice')} @change=${this.#choose}>
+          ${this.#options()}
+        </select>
+        ${tabsView(this.#tabs(), this.view, t('tables.view'), (view) => this.#show(view))}
+        <button type="button" title=${t('tables.copyHint')} ?disabled=${!tables.shown} @click=${this.#copy}>
+          ${t(this.copied === 'yes' ? 'tables.copied' : 'tables.copy')}
+        </button>
+      </header>
+      <div class="state" role="status">${this.#state()}</div>
+      ${tables.shown ? this.#body(tables.shown) : nothing}
+    `;
+  }
+
+  #tabs(): readonly Tab<View>[] {
+    return [
+      { id: 'tree', name: this.t('tables.tree') },
+      { id: 'text', name: this.t('tables.text') },
+    ];
+  }
+
+  #options() {
+    const { t } = this;
+    const { choice, processes, kernelKnown, shown } = this.tables;
+    const option = (value: TableChoice, name: string) =>
+      html`<option value=${String(value)} .selected=${choice === value}>${name}</option>`;
+    const ended = typeof choice === 'number' && !processes.some(({ pid }) => pid === choice);
+    return html`
+      ${option('newest', t('tables.newest'))}
+      ${kernelKnown || choice === 'kernel' ? option('kernel', t('tables.kernel')) : nothing}
+      ${processes.map(({ pid, name }) => option(pid, t('tables.process', { pid, name })))}
+      ${ended ? option(choice, t('tables.ended', { pid: choice, name: shown?.table === choice ? shown.name : '' })) : nothing}
+      ${option('satp', t('tables.satp'))}
+    `;
+  }
+
+  #state() {
+    const { t } = this;
+    const { choice, shown, gone } = this.tables;
+    if (this.copied === 'failed') return html`<p class="warning">${t('tables.copyFailed')}</p>`;
+    if (this.failed && !shown) return html`<p>${t('tables.noneFailed')}</p>`;
+    if (gone && typeof choice === 'number')
+      return html`<p class="warning">
+        ${shown ? t('tables.endedNotice', { pid: choice, name: shown.name }) : t('tables.endedUnseen')}
+      </p>`;
+    return shown ? nothing : html`<p>${t('tables.none')}</p>`;
+  }
+
+  #body(shown: ShownTable) {
+    const { t } = this;
+    const summary = summarize(shown.words);
+    const changes = this.#changes(shown);
+    return html`
+      <div class="about">
+        <span>
+          <strong>${this.#nameOf(shown.table, shown.name)}</strong> · ${t('tables.root')}
+          <span class="root">${hexView(shown.root, 8)}</span> ·
+          ${t('tables.summary', { leaves: summary.leaves, size: formatBytes(summary.mappedBytes), tables: summary.tables })}
+        </span>
+        ${changes ? html`<span class="changes" title=${t('tables.changesHint')}>● ${changes}</span>` : nothing}
+      </div>
+      ${this.view === 'tree' ? this.#tree(shown) : this.#text(shown)}
+    `;
+  }
+
+  /** `4 new · 1 changed`; '' for none. */
+  #changes(shown: ShownTable): string {
+    const counts = countChanges(shown.marked.marks);
+    const kinds = ['added', 'changed', 'removed'] as const;
+    return kinds
+      .filter((kind) => counts[kind] > 0)
+      .map((kind) => this.t(`tables.${kind}`, { n: counts[kind] }))
+      .join(' · ');
+  }
+
+  #tree(shown: ShownTable) {
+    const { t } = this;
+    if (shown.tree.count === 0) return html`<p class="state">${t('tables.empty')}</p>`;
+    return html`
+      <pagewalk-page-table-tree
+        role="tabpanel"
+        aria-labelledby="tab-tree"
+        .tree=${shown.tree}
+        .t=${t}
+        .owner=${this.#nameOf(shown.table, shown.name)}
+        .tableId=${String(shown.table)}
+      ></pagewalk-page-table-tree>
+    `;
+  }
+
+  #text(shown: ShownTable) {
+    const text = shown.text ?? (this.tables.gone ? this.t('tables.textTooLate') : '');
+    return html`<pre role="tabpanel" aria-labelledby="tab-text" tabindex="0">${text}</pre>`;
+  }
+
+  #nameOf(table: TableId, name: string): string {
+    if (table === 'kernel') return this.t('tables.kernel');
+    return table === 'satp' ? this.t('tables.satp') : this.t('tables.process', { pid: table, name });
+  }
+
+  #choose(event: Event): void {
+    const { value } = event.target as HTMLSelectElement;
+    const named: readonly string[] = ['newest', 'kernel', 'satp'];
+    this.#feed.choose(named.includes(value) ? (value as TableChoice) : Number(value));
+  }
+
+  #show(view: View): void {
+    this.view = view;
+    this.#feed.setWithText(view === 'text');
+  }
+
+  #updateVisibility(): void {
+    this.#feed.setVisible(this.#inSight && document.visibilityState === 'visible');
+  }
+
+  async #copy(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(await this.#feed.textOfShown());
+      this.copied = 'yes';
+    } catch {
+      this.copied = 'failed';
+      this.#show('text');
+    }
+  }
+
+  static override styles = [
+    buttonStyles,
+    tabStyles,
+    hexStyles,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-width: 0;
+        min-height: 0;
+        height: 100%;
+        background: var(--surface);
+      }
+      header {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 4px 8px;
+        padding: 4px 8px 4px 16px;
+        border-bottom: 1px solid var(--line);
+      }
+      h2 {
+        margin: 0;
+        font: inherit;
+        font-weight: 600;
+      }
+      header select {
+        flex: 1 1 9em;
+        min-width: 0;
+        max-width: 18em;
+      }
+      header > button {
+        margin-left: auto;
+      }
+      .state p {
+        margin: 0;
+        padding: 8px 16px;
+      }
+      .state .warning {
+        background: var(--warning-tint);
+      }
+      .about {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 16px;
+        padding: 6px 16px;
+        color: var(--text-soft);
+        font-size: 12px;
+      }
+      .about strong,
+      .root {
+        color: var(--text);
+      }
+      .changes {
+        color: var(--changed);
+        font-weight: 600;
+      }
+      pagewalk-page-table-tree,
+      pre {
+        flex: 1;
+        min-height: 0;
+      }
+      pre {
+        margin: 0;
+        padding: 0 16px 8px;
+        overflow: auto;
+        font: 12px / 1.5 var(--mono);
+      }
+    `,
+  ];
+}
+
+customElements.define('pagewalk-page-tables', PageTablesPanel);

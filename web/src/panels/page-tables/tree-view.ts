@@ -1,0 +1,254 @@
+// The page-table tree as a treegrid. Only the rows in sight are in the document, so that 32 768 leaves scroll like
+// ten; rows have one fixed height for that. The grid itself has the focus, and names its active row.
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { DisposableStore, toDisposable } from '../../common/disposable.ts';
+import {
+  defaultOpen,
+  type OpenRule,
+  type PageTableTree,
+  type TreeRow,
+  treeRows,
+} from '../../model/tree-rows.ts';
+import type { Translate } from '../../strings/index.ts';
+import { explainRow } from './explain.ts';
+import { flagLegend, flagStyles } from './flags-view.ts';
+import { hexStyles } from './hex-view.ts';
+import { rowStyles, rowView } from './row-view.ts';
+import { moveInTree } from './tree-keys.ts';
+
+/** Below this width a row has two lines. */
+const narrowBelow = 560;
+const rowHeights = { wide: 26, narrow: 46 };
+/** Rows drawn above and below the ones in sight. */
+const margin = 12;
+
+export class PageTableTreeView extends LitElement {
+  static override properties = {
+    tree: { attribute: false },
+    owner: {},
+    tableId: {},
+    t: { attribute: false },
+    narrow: { type: Boolean, reflect: true },
+    active: { state: true },
+    top: { state: true },
+    viewHeight: { state: true },
+  };
+
+  declare tree: PageTableTree;
+  /** Whose table it is, in words. */
+  declare owner: string;
+  /** Another value: another table, at which nothing was opened yet. */
+  declare tableId: string;
+  declare t: Translate;
+  declare narrow: boolean;
+  /** Key of the active row. */
+  declare active: string;
+  declare top: number;
+  declare viewHeight: number;
+
+  /** What the reader opened (true) or closed (false), by key; kept while the table is the same one. */
+  #openByHand = new Map<string, boolean>();
+  #rows: readonly TreeRow[] = [];
+  #store = new DisposableStore();
+
+  constructor() {
+    super();
+    this.owner = '';
+    this.tableId = '';
+    this.active = '';
+    this.top = 0;
+    this.viewHeight = 600;
+    this.narrow = false;
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('tableId')) this.#forgetReader();
+    if (changed.has('tree') || changed.has('tableId')) this.#layOut();
+  }
+
+  override render() {
+    const { t } = this;
+    const height = this.#rowHeight;
+    const from = Math.max(0, Math.floor(this.top / height) - margin);
+    const to = Math.min(this.#rows.length, Math.ceil((this.top + this.viewHeight) / height) + margin);
+    const active = this.#activeIndex;
+    const drawn = this.#rows.slice(from, to);
+    return html`
+      <div
+        id="grid"
+        role="treegrid"
+        tabindex="0"
+        aria-label=${t('tables.treeName', { owner: this.owner })}
+        aria-rowcount=${this.#rows.length + 1}
+        aria-activedescendant=${active >= from && active < to ? `row-${active}` : nothing}
+        @keydown=${this.#onKey}
+        @scroll=${this.#onScroll}
+      >
+        ${this.#header()}
+        <div role="rowgroup" class="rows" style="height: ${this.#rows.length * height}px">
+          ${drawn.map((row, i) =>
+            rowView(row, this.tree, t, {
+              place: from + i,
+              offset: (from + i) * height,
+              active: from + i === active,
+              toggle: () => this.#toggle(from + i),
+              choose: () => this.#choose(from + i),
+            }),
+          )}
+        </div>
+      </div>
+      <footer>
+        ${this.narrow && active < 0 ? nothing : html`<p>${this.#explanation(active)}</p>`}
+        ${this.narrow && active >= 0 ? nothing : flagLegend(t)}
+      </footer>
+    `;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const observer = new ResizeObserver(() => this.#measure());
+    observer.observe(this);
+    this.#store.add(toDisposable(() => observer.disconnect()));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#store.dispose();
+    this.#store = new DisposableStore();
+  }
+
+  #header() {
+    const { t } = this;
+    const columns = ['index', 'va', 'pte', 'pa', 'flags', 'what', 'mark'] as const;
+    return html`<div role="rowgroup" class="head">
+      <div role="row" class="row" aria-rowindex="1">
+        ${columns.map((name) => html`<span role="columnheader" class=${name}>${t(`column.${name}`)}</span>`)}
+      </div>
+    </div>`;
+  }
+
+  get #rowHeight(): number {
+    return this.narrow ? rowHeights.narrow : rowHeights.wide;
+  }
+
+  get #activeIndex(): number {
+    return this.#rows.findIndex(({ key }) => key === this.active);
+  }
+
+  #explanation(active: number): string {
+    const row = this.#rows[active];
+    return row ? explainRow(row, this.tree, this.t) : this.t('explain.hint');
+  }
+
+  #layOut(): void {
+    const byDefault = defaultOpen(this.tree);
+    const rule: OpenRule = (key, level) => this.#openByHand.get(key) ?? byDefault(key, level);
+    this.#rows = treeRows(this.tree, rule);
+  }
+
+  #forgetReader(): void {
+    this.#openByHand.clear();
+    this.active = '';
+    this.renderRoot.querySelector('#grid')?.scrollTo(0, 0);
+  }
+
+  #toggle(place: number): void {
+    const row = this.#rows[place];
+    if (!row || row.state === 'leaf') return;
+    this.#setOpen([row], row.state === 'closed');
+    this.active = row.key;
+  }
+
+  #choose(place: number): void {
+    this.active = this.#rows[place]?.key ?? '';
+  }
+
+  #setOpen(rows: readonly TreeRow[], open: boolean): void {
+    for (const { key, state } of rows) if (state !== 'leaf') this.#openByHand.set(key, open);
+    this.#layOut();
+    this.requestUpdate();
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const page = Math.max(1, Math.floor(this.viewHeight / this.#rowHeight) - 2);
+    const move = moveInTree(this.#rows, this.#activeIndex, event.key, page);
+    if (!move) return;
+    event.preventDefault();
+    if (move.kind === 'go') {
+      this.#choose(move.to);
+      this.#reveal(move.to);
+    } else {
+      this.#setOpen(move.rows, move.kind === 'open');
+    }
+  }
+
+  /** Scrolls as little as it takes; the header covers one row's height at the top. */
+  #reveal(place: number): void {
+    const grid = this.renderRoot.querySelector('#grid');
+    if (!grid) return;
+    const height = this.#rowHeight;
+    const above = place * height;
+    const below = above + 2 * height - grid.clientHeight;
+    if (grid.scrollTop > above) grid.scrollTop = above;
+    else if (grid.scrollTop < below) grid.scrollTop = below;
+  }
+
+  #onScroll(event: Event): void {
+    this.top = (event.currentTarget as HTMLElement).scrollTop;
+  }
+
+  #measure(): void {
+    this.narrow = this.clientWidth < narrowBelow;
+    this.viewHeight = this.clientHeight;
+  }
+
+  static override styles = [
+    flagStyles,
+    hexStyles,
+    rowStyles,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-height: 0;
+        height: 100%;
+      }
+      #grid {
+        flex: 1;
+        min-height: 0;
+        overflow: auto;
+        font-size: 12px;
+      }
+      #grid:focus-visible {
+        outline: 2px solid var(--accent);
+        outline-offset: -2px;
+      }
+      .head {
+        position: sticky;
+        top: 0;
+        z-index: 1;
+        background: var(--surface);
+        border-bottom: 1px solid var(--line);
+        color: var(--text-soft);
+      }
+      .rows {
+        position: relative;
+      }
+      footer {
+        display: grid;
+        gap: 6px;
+        padding: 6px 16px;
+        border-top: 1px solid var(--line);
+        color: var(--text-soft);
+        font-size: 12px;
+      }
+      footer p {
+        margin: 0;
+        min-height: 2.8em;
+      }
+    `,
+  ];
+}
+
+customElements.define('pagewalk-page-table-tree', PageTableTreeView);

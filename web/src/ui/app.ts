@@ -1,0 +1,291 @@
+// The page: holds what the reader chose and what the machine is, and hands both down. It draws nothing itself.
+import { css, html, LitElement, nothing } from 'lit';
+import { DisposableStore } from '../common/disposable.ts';
+import type { MachineClient } from '../machine/machine-client.ts';
+import { sortImages } from '../machine/own-images.ts';
+import type { MachineSetup, MachineSnapshot, MachineState } from '../machine/protocol.ts';
+import type { PageTablesPanel } from '../panels/page-tables/page-tables-panel.ts';
+import type { TerminalPanel } from '../panels/terminal/terminal-panel.ts';
+import type { ColorScheme } from '../panels/terminal/terminal-theme.ts';
+import { type Locale, type Translate, translatorFor } from '../strings/index.ts';
+import type { NoticeText } from './notice.ts';
+import { noticeFor, unusableFilesNotice } from './notice-text.ts';
+import { type Preferences, savePreferences, type Theme } from './preferences.ts';
+import '../panels/page-tables/page-tables-panel.ts';
+import '../panels/terminal/terminal-panel.ts';
+import './key-row.ts';
+import './notice.ts';
+import './split.ts';
+import './status-bar.ts';
+import './toolbar.ts';
+
+export class App extends LitElement {
+  static override properties = {
+    machine: { attribute: false },
+    builtIn: { attribute: false },
+    preferences: { attribute: false },
+    machineState: { state: true },
+    snapshot: { state: true },
+    notice: { state: true },
+    systemDark: { state: true },
+    controlPending: { state: true },
+    dropping: { state: true },
+  };
+
+  declare machine: MachineClient;
+  /** What a fresh page boots. */
+  declare builtIn: MachineSetup;
+  declare preferences: Preferences;
+  declare machineState: MachineState;
+  declare snapshot: MachineSnapshot | undefined;
+  declare notice: NoticeText | undefined;
+  declare systemDark: boolean;
+  declare controlPending: boolean;
+  declare dropping: boolean;
+
+  #store = new DisposableStore();
+
+  constructor() {
+    super();
+    this.controlPending = false;
+    this.dropping = false;
+    this.systemDark = false;
+    this.machineState = { phase: 'loading' };
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const dark = matchMedia('(prefers-color-scheme: dark)');
+    this.systemDark = dark.matches;
+    this.#store.listen(dark, 'change', () => {
+      this.systemDark = dark.matches;
+    });
+    this.#store.listen(document, 'keydown', (event: KeyboardEvent) => this.#onKey(event));
+    this.#listenForFiles();
+    this.#store.add(this.machine.onState.on((state) => this.#onState(state)));
+    this.#store.add(
+      this.machine.onSnapshot.on((snapshot) => {
+        this.snapshot = snapshot;
+      }),
+    );
+    this.#store.add(
+      this.machine.onPowerOn.on(() => {
+        this.snapshot = undefined;
+      }),
+    );
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#store.dispose();
+    this.#store = new DisposableStore();
+  }
+
+  override willUpdate(): void {
+    const root = document.documentElement;
+    root.lang = this.preferences.locale;
+    root.dataset.scheme = this.#scheme;
+    document.title = `${this.#t('page.title')} – ${this.#t('page.tagline')}`;
+  }
+
+  override render() {
+    const t = this.#t;
+    return html`
+      <a href="#tables" class="skip" @click=${this.#skipToTables}>${t('page.skipToTables')}</a>
+      <pagewalk-toolbar
+        role="banner"
+        .t=${t}
+        .state=${this.machineState}
+        .harts=${this.machine.setup?.harts ?? this.builtIn.harts}
+        .theme=${this.preferences.theme}
+        @run=${() => this.machine.run()}
+        @pause=${() => this.machine.pause()}
+        @reset=${() => this.machine.reset()}
+        @harts-change=${(event: CustomEvent<number>) => this.#restart({ harts: event.detail })}
+        @theme-change=${(event: CustomEvent<Theme>) => this.#prefer({ theme: event.detail })}
+        @locale-change=${(event: CustomEvent<Locale>) => this.#prefer({ locale: event.detail })}
+        @files=${(event: CustomEvent<File[]>) => this.#bootFiles(event.detail)}
+      ></pagewalk-toolbar>
+      <pagewalk-notice .t=${t} .notice=${this.notice} @dismiss=${this.#dismiss}></pagewalk-notice>
+      <main>${this.#panes(t)}</main>
+      <pagewalk-key-row
+        .t=${t}
+        .control=${this.controlPending}
+        @control-change=${(event: CustomEvent<boolean>) => this.#setControl(event.detail)}
+        @key=${(event: CustomEvent<string>) => this.#terminal?.type(event.detail)}
+      ></pagewalk-key-row>
+      <pagewalk-status-bar
+        role="contentinfo"
+        aria-label=${t('status.name')}
+        .t=${t}
+        .state=${this.machineState}
+        .snapshot=${this.snapshot}
+      ></pagewalk-status-bar>
+      ${this.dropping ? html`<div class="drop">${t('drop.here')}</div>` : nothing}
+    `;
+  }
+
+  #panes(t: Translate) {
+    return html`<pagewalk-split
+      .name=${t('split.name')}
+      .share=${this.preferences.split}
+      @share-change=${(event: CustomEvent<number>) => this.#prefer({ split: event.detail })}
+    >
+      <pagewalk-terminal
+        slot="first"
+        role="region"
+        aria-label=${t('terminal.title')}
+        .machine=${this.machine}
+        .t=${t}
+        .scheme=${this.#scheme}
+        .screenReader=${this.preferences.screenReader}
+        @leave=${this.#skipToTables}
+        @control-used=${() => this.#setControl(false)}
+        @screen-reader-change=${(event: CustomEvent<boolean>) => this.#prefer({ screenReader: event.detail })}
+      ></pagewalk-terminal>
+      <pagewalk-page-tables
+        slot="second"
+        role="region"
+        aria-label=${t('tables.title')}
+        .machine=${this.machine}
+        .t=${t}
+        .failed=${this.machineState.phase === 'failed'}
+      ></pagewalk-page-tables>
+    </pagewalk-split>`;
+  }
+
+  get #t(): Translate {
+    return translatorFor(this.preferences.locale);
+  }
+
+  get #scheme(): ColorScheme {
+    const { theme } = this.preferences;
+    if (theme !== 'auto') return theme;
+    return this.systemDark ? 'dark' : 'light';
+  }
+
+  get #terminal(): TerminalPanel | null {
+    return this.renderRoot.querySelector('pagewalk-terminal');
+  }
+
+  #onState(state: MachineState): void {
+    this.machineState = state;
+    this.#showNotice();
+  }
+
+  #showNotice(): void {
+    this.notice = noticeFor(this.machineState, this.#t, {
+      reset: () => this.machine.reset(),
+      bootBuiltIn: () => this.machine.load(this.builtIn),
+    });
+  }
+
+  #dismiss(): void {
+    this.notice = undefined;
+  }
+
+  #prefer(change: Partial<Preferences>): void {
+    this.preferences = { ...this.preferences, ...change };
+    savePreferences(this.preferences);
+    if (change.locale && this.notice) this.#showNotice();
+  }
+
+  #restart(change: Partial<MachineSetup>): void {
+    this.machine.load({ ...(this.machine.setup ?? this.builtIn), ...change });
+  }
+
+  async #bootFiles(files: readonly File[]): Promise<void> {
+    const named = await Promise.all(
+      files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
+    );
+    const { kernel, disk } = sortImages(named);
+    if (!kernel && !disk) {
+      this.notice = unusableFilesNotice(
+        files.map(({ name }) => name),
+        this.#t,
+      );
+      return;
+    }
+    this.#restart({ ...(kernel ? { kernel } : {}), ...(disk ? { disk } : {}) });
+  }
+
+  #listenForFiles(): void {
+    const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
+    this.#store.listen(window, 'dragover', (event: DragEvent) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      this.dropping = true;
+    });
+    this.#store.listen(window, 'dragleave', (event: DragEvent) => {
+      if (event.relatedTarget === null) this.dropping = false;
+    });
+    this.#store.listen(window, 'drop', (event: DragEvent) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      this.dropping = false;
+      void this.#bootFiles([...(event.dataTransfer?.files ?? [])]);
+    });
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.key !== 'F8' || event.ctrlKey || event.altKey || event.shiftKey || event.metaKey) return;
+    event.preventDefault();
+    if (this.machineState.phase === 'running') this.machine.pause();
+    else this.machine.run();
+  }
+
+  #setControl(pending: boolean): void {
+    this.controlPending = pending;
+    if (this.#terminal) this.#terminal.controlPending = pending;
+  }
+
+  #skipToTables(event: Event): void {
+    event.preventDefault();
+    this.renderRoot.querySelector<PageTablesPanel>('pagewalk-page-tables')?.focus();
+  }
+
+  static override styles = css`
+    :host {
+      display: flex;
+      flex-direction: column;
+      height: 100dvh;
+    }
+    main {
+      flex: 1;
+      min-height: 0;
+    }
+    pagewalk-key-row {
+      display: none;
+    }
+    @media (pointer: coarse), (max-width: 599px) {
+      pagewalk-key-row {
+        display: block;
+      }
+    }
+    .skip {
+      position: absolute;
+      left: 8px;
+      top: -60px;
+      z-index: 3;
+      padding: 8px 16px;
+      background: var(--accent);
+      color: var(--on-accent);
+    }
+    .skip:focus {
+      top: 8px;
+    }
+    .drop {
+      position: fixed;
+      inset: 0;
+      z-index: 4;
+      display: grid;
+      place-items: center;
+      background: color-mix(in srgb, var(--page) 85%, transparent);
+      border: 4px dashed var(--accent);
+      font-size: 18px;
+      pointer-events: none;
+    }
+  `;
+}
+
+customElements.define('pagewalk-app', App);

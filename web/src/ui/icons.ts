@@ -1,0 +1,12 @@
+// The few icons of the toolbar, drawn here so that they look the same everywhere.
+import { svg } from 'lit';
+
+const icon = (path: string) =>
+  svg`<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true" fill="currentColor"><path d=${path} /></svg>`;
+
+export const icons = {
+  run: icon('M4 2.5v11l9-5.5z'),
+  pause: icon('M3.5 2.5h3.2v11H3.5zM9.3 2.5h3.2v11H9.3z'),
+  reset: icon('M8 3V.8L4.4 4 8 7.2V4.6A4.1 4.1 0 1 1 3.9 8.7H2.3A5.7 5.7 0 1 0 8 3z'),
+  open: icon('M1.5 3h4.6l1.4 1.6h7v8.9h-13zM3.1 6.2v5.7h9.8V6.2z'),
+};

@@ -1,0 +1,70 @@
+// What to tell about a machine that stopped or never came to be.
+import type { Failure, MachineState } from '../machine/protocol.ts';
+import type { Translate } from '../strings/index.ts';
+import type { NoticeText } from './notice.ts';
+
+export interface NoticeActions {
+  readonly reset: () => void;
+  readonly bootBuiltIn: () => void;
+}
+
+/** Undefined while there is nothing to tell. */
+export function noticeFor(state: MachineState, t: Translate, actions: NoticeActions): NoticeText | undefined {
+  if (state.phase === 'failed') return failureNotice(state.failure, t, actions);
+  if (state.phase !== 'stopped') return undefined;
+  const { status } = state;
+  const title = {
+    'powered-off': t('stop.poweredOff', { status }),
+    rebooted: t('stop.rebooted'),
+    'test-done': t('stop.testDone', { status }),
+  }[state.cause];
+  return {
+    kind: 'news',
+    title,
+    detail: '',
+    next: t('stop.next'),
+    actions: [{ name: t('notice.reset'), act: actions.reset }],
+  };
+}
+
+function failureNotice(failure: Failure, t: Translate, actions: NoticeActions): NoticeText {
+  const again = { name: t('notice.tryAgain'), act: actions.reset };
+  const builtIn = { name: t('notice.ownImages'), act: actions.bootBuiltIn };
+  const error = (title: string, next: string, ...buttons: NoticeText['actions']): NoticeText => ({
+    kind: 'error',
+    title,
+    detail: 'detail' in failure ? failure.detail : '',
+    next,
+    actions: buttons,
+  });
+  switch (failure.kind) {
+    case 'no-webassembly':
+      return error(t('failure.noWebAssembly'), t('failure.noWebAssembly.next'));
+    case 'module':
+      return error(t('failure.module'), t('failure.load.next'), again);
+    case 'worker':
+      return error(t('failure.worker'), t('failure.load.next'), again);
+    case 'fetch':
+      return error(t('failure.fetch', failure), t('failure.load.next'), again);
+    case 'kernel':
+      return error(t('failure.kernel', failure), t('failure.kernel.next'), builtIn);
+    case 'disk':
+      return error(t('failure.disk', failure), t('failure.disk.next'), builtIn);
+    case 'machine':
+      return error(t('failure.machine'), t('failure.crash.next'), builtIn);
+    case 'crash':
+      return error(t('failure.crash'), t('failure.crash.next'), {
+        name: t('notice.reset'),
+        act: actions.reset,
+      });
+  }
+}
+
+/** Files were dropped that are neither of what the machine boots from. */
+export const unusableFilesNotice = (names: readonly string[], t: Translate): NoticeText => ({
+  kind: 'error',
+  title: t('failure.files'),
+  detail: names.join(', '),
+  next: t('failure.files.next'),
+  actions: [],
+});

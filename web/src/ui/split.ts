@@ -1,0 +1,134 @@
+// Two panes and a divider between them: side by side on a wide page, one above the other on a narrow one.
+import { css, html, LitElement } from 'lit';
+import { DisposableStore } from '../common/disposable.ts';
+
+export const stackedQuery = '(max-width: 899px)';
+const least = 0.15;
+const keyStep = 0.02;
+
+export class Split extends LitElement {
+  static override properties = {
+    name: {},
+    share: { type: Number },
+    stacked: { type: Boolean, reflect: true },
+  };
+
+  /** What the divider is called. */
+  declare name: string;
+  /** The first pane's part of the whole, 0 to 1. */
+  declare share: number;
+  declare stacked: boolean;
+
+  #store = new DisposableStore();
+
+  constructor() {
+    super();
+    this.share = 0.5;
+    this.stacked = false;
+    this.name = '';
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const query = matchMedia(stackedQuery);
+    this.stacked = query.matches;
+    this.#store.listen(query, 'change', () => {
+      this.stacked = query.matches;
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#store.dispose();
+    this.#store = new DisposableStore();
+  }
+
+  override render() {
+    return html`
+      <div class="pane" style="flex: ${this.share} 1 0"><slot name="first"></slot></div>
+      <div
+        role="separator"
+        tabindex="0"
+        aria-label=${this.name}
+        aria-orientation=${this.stacked ? 'horizontal' : 'vertical'}
+        aria-valuemin=${least * 100}
+        aria-valuemax=${(1 - least) * 100}
+        aria-valuenow=${Math.round(this.share * 100)}
+        @pointerdown=${this.#grab}
+        @pointermove=${this.#drag}
+        @keydown=${this.#onKey}
+      ></div>
+      <div class="pane" style="flex: ${1 - this.share} 1 0"><slot name="second"></slot></div>
+    `;
+  }
+
+  #grab(event: PointerEvent): void {
+    (event.target as HTMLElement).setPointerCapture(event.pointerId);
+  }
+
+  #drag(event: PointerEvent): void {
+    if (!(event.target as HTMLElement).hasPointerCapture(event.pointerId)) return;
+    const { left, top, width, height } = this.getBoundingClientRect();
+    this.#moveTo(this.stacked ? (event.clientY - top) / height : (event.clientX - left) / width);
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const target = {
+      ArrowLeft: this.share - keyStep,
+      ArrowUp: this.share - keyStep,
+      ArrowRight: this.share + keyStep,
+      ArrowDown: this.share + keyStep,
+      Home: least,
+      End: 1 - least,
+    }[event.key];
+    if (target === undefined) return;
+    event.preventDefault();
+    this.#moveTo(target);
+  }
+
+  #moveTo(share: number): void {
+    this.share = Math.min(1 - least, Math.max(least, share));
+    this.dispatchEvent(new CustomEvent('share-change', { detail: this.share }));
+  }
+
+  static override styles = css`
+    :host {
+      display: flex;
+      min-height: 0;
+      height: 100%;
+    }
+    :host([stacked]) {
+      flex-direction: column;
+    }
+    .pane {
+      min-width: 0;
+      min-height: 0;
+      overflow: hidden;
+      background: var(--surface);
+    }
+    [role='separator'] {
+      flex: none;
+      width: 8px;
+      background: var(--line);
+      cursor: col-resize;
+      touch-action: none;
+    }
+    :host([stacked]) [role='separator'] {
+      width: auto;
+      height: 8px;
+      cursor: row-resize;
+    }
+    [role='separator']:hover,
+    [role='separator']:focus-visible {
+      background: var(--accent);
+      outline: none;
+    }
+    @media (pointer: coarse) {
+      :host([stacked]) [role='separator'] {
+        height: 14px;
+      }
+    }
+  `;
+}
+
+customElements.define('pagewalk-split', Split);

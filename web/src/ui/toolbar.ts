@@ -1,0 +1,157 @@
+// The header: what the machine does, what it is made of, and how the page looks.
+import { css, html, LitElement } from 'lit';
+import type { MachineState } from '../machine/protocol.ts';
+import { type Locale, localeNames, type Translate } from '../strings/index.ts';
+import { buttonStyles } from './button-styles.ts';
+import { icons } from './icons.ts';
+import type { Theme } from './preferences.ts';
+
+const maxHarts = 8;
+const themes: readonly Theme[] = ['auto', 'light', 'dark'];
+
+export class Toolbar extends LitElement {
+  static override properties = {
+    t: { attribute: false },
+    state: { attribute: false },
+    harts: { type: Number },
+    theme: {},
+  };
+
+  declare t: Translate;
+  declare state: MachineState;
+  declare harts: number;
+  declare theme: Theme;
+
+  override render() {
+    const { t } = this;
+    return html`
+      <h1 title=${t('page.tagline')}>${t('page.title')}</h1>
+      <div class="group" role="group" aria-label=${t('toolbar.name')}>
+        ${this.#runButton()}
+        <button type="button" title=${t('toolbar.resetHint')} @click=${() => this.#send('reset')}>
+          ${icons.reset}<span>${t('toolbar.reset')}</span>
+        </button>
+        <select aria-label=${t('toolbar.harts')} title=${t('toolbar.hartsHint')} @change=${this.#onHarts}>
+          ${Array.from({ length: maxHarts }, (_, i) => i + 1).map(
+            (n) => html`<option value=${n} .selected=${n === this.harts}>
+              ${n === 1 ? t('toolbar.hartOne') : t('toolbar.hartMany', { n })}
+            </option>`,
+          )}
+        </select>
+        <button type="button" class="open" title=${t('toolbar.openHint')} @click=${this.#pickFiles}>
+          ${icons.open}<span>${t('toolbar.open')}</span>
+        </button>
+        <input type="file" multiple hidden @change=${this.#onFiles} />
+      </div>
+      <div class="group">
+        ${this.#languageButton()}
+        <select aria-label=${t('toolbar.theme')} title=${t('toolbar.theme')} @change=${this.#onTheme}>
+          ${themes.map(
+            (theme) =>
+              html`<option value=${theme} .selected=${theme === this.theme}>${t(`toolbar.theme.${theme}`)}</option>`,
+          )}
+        </select>
+      </div>
+    `;
+  }
+
+  #runButton() {
+    const { t } = this;
+    const running = this.state.phase === 'running';
+    const action = t(running ? 'toolbar.pause' : 'toolbar.run');
+    return html`<button
+      type="button"
+      class="primary"
+      title=${t('toolbar.runKey', { action })}
+      ?disabled=${!running && this.state.phase !== 'paused'}
+      @click=${() => this.#send(running ? 'pause' : 'run')}
+    >
+      ${running ? icons.pause : icons.run}<span>${action}</span>
+    </button>`;
+  }
+
+  /** Offers the other language, in its own words. */
+  #languageButton() {
+    const other: Locale = this.t.locale === 'en' ? 'zh-CN' : 'en';
+    return html`<button type="button" lang=${other} @click=${() => this.#send('locale-change', other)}>
+      ${localeNames[other]}
+    </button>`;
+  }
+
+  #pickFiles(): void {
+    this.renderRoot.querySelector('input')?.click();
+  }
+
+  #onFiles(event: Event): void {
+    const input = event.target as HTMLInputElement;
+    this.#send('files', [...(input.files ?? [])]);
+    input.value = '';
+  }
+
+  #onHarts(event: Event): void {
+    this.#send('harts-change', Number((event.target as HTMLSelectElement).value));
+  }
+
+  #onTheme(event: Event): void {
+    this.#send('theme-change', (event.target as HTMLSelectElement).value);
+  }
+
+  #send(name: string, detail?: unknown): void {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+
+  static override styles = [
+    buttonStyles,
+    css`
+      :host {
+        display: flex;
+        align-items: center;
+        gap: 8px 16px;
+        min-height: var(--bar);
+        padding: 0 12px 0 16px;
+        box-sizing: border-box;
+        border-bottom: 1px solid var(--line);
+        background: var(--surface);
+      }
+      h1 {
+        margin: 0;
+        font: inherit;
+        font-size: 16px;
+        font-weight: 700;
+      }
+      .group {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+      }
+      .group:last-child {
+        margin-left: auto;
+      }
+      @media (max-width: 599px) {
+        :host {
+          padding: 4px 8px;
+          gap: 6px;
+        }
+        h1 {
+          position: absolute;
+          clip-path: inset(50%);
+          width: 1px;
+          height: 1px;
+          overflow: hidden;
+        }
+        .group {
+          gap: 6px;
+        }
+        .group:first-of-type button span {
+          position: absolute;
+          clip-path: inset(50%);
+          width: 1px;
+          height: 1px;
+          overflow: hidden;
+        }
+      }
+    `,
+  ];
+}
+
+customElements.define('pagewalk-toolbar', Toolbar);
