@@ -68,6 +68,9 @@ constexpr BlockNumber bitmap_block_of(BlockNumber block, const SuperBlock& super
   return super.bitmap_start + index_of(block) / kBitsPerBlock;
 }
 
+/// Directory entries name an inode in 16 bits.
+inline constexpr std::uint32_t kMostInodes = 1 << 16;
+
 /// A name may fill its field: then no zero byte ends it.
 inline constexpr std::uint32_t kDirectoryNameSize = 14;
 

@@ -21,7 +21,6 @@ struct Buffer {
   std::uint64_t last_release = 0;  ///< the cache's clock when references last fell to 0
   SleepLock lock{"buffer"};        ///< guards what follows
   bool valid = false;              ///< `data` is the block's content
-  bool at_device = false;          ///< the driver's: a transfer is under way
   alignas(8) std::array<std::byte, abi::kBlockSize> data{};
 };
 
@@ -53,13 +52,15 @@ class LockedBuffer {
   Buffer* buffer_ = nullptr;
 };
 
-void binit();
-
 /// The block's content, locked. Empty when the block lies outside the disk or the disk reports an error.
 [[nodiscard]] LockedBuffer bread(BlockNumber block);
 
-/// Writes the buffer to the disk and waits for it. False when the disk reports an error.
-[[nodiscard]] bool bwrite(Buffer& buffer);
+/// The block locked and full of zeros, without reading it. For a block that was free.
+[[nodiscard]] LockedBuffer bzero(BlockNumber block);
+
+/// Writes the locked buffer's content to `block`, which is its own place or one in the log, and waits for it.
+/// False when the disk reports an error.
+[[nodiscard]] bool bwrite(Buffer& buffer, BlockNumber block);
 
 /// Unlocks the buffer; once nobody uses it, its place may be taken by another block.
 void brelse(Buffer& buffer);

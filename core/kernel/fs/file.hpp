@@ -36,8 +36,6 @@ struct DeviceSwitch {
 /// By major number; a driver fills in its place when it starts.
 extern std::array<DeviceSwitch, NDEV> devices;
 
-void fileinit();
-
 /// A free entry of the file table with one reference, or nullptr.
 [[nodiscard]] File* filealloc();
 

@@ -11,6 +11,7 @@
 
 #include "kernel/abi/fs_format.hpp"
 #include "kernel/abi/stat.hpp"
+#include "kernel/process/either_copy.hpp"
 #include "kernel/sync/sleeplock.hpp"
 
 namespace kernel {
@@ -25,8 +26,6 @@ struct Inode {
   bool valid = false;       ///< `disk` was read
   abi::DiskInode disk{};    ///< copy of the inode on the disk; iupdate writes it back
 };
-
-void iinit();
 
 /// Allocates an inode of the type on the disk. nullptr when the disk or the table of inodes in memory is
 /// full. Inside a transaction, like everything below that changes the disk.
@@ -43,7 +42,8 @@ Inode* idup(Inode* ip);
 /// on the disk.
 void iput(Inode* ip);
 
-/// Locks the inode and reads it if needed. False, and not locked, when the disk fails or the inode is free.
+/// Locks the inode and reads it if needed. False, and not locked, when there is no such inode, it is free, or
+/// the disk fails.
 [[nodiscard]] bool ilock(Inode* ip);
 void iunlock(Inode* ip);
 
@@ -55,8 +55,27 @@ void itrunc(Inode* ip);
 
 abi::Stat stati(const Inode* ip);
 
+/// Copies up to `count` bytes of the content from `offset` on. Bytes read, fewer at the end of the file or
+/// where its map of blocks is damaged; -1 for a bad destination.
+[[nodiscard]] int readi(Inode* ip, EitherAddress destination, std::uint32_t offset, std::uint32_t count);
+
+/// Writes into the content, which grows as needed but has no holes. Bytes written, fewer than asked when the
+/// disk is full or the source is bad; -1 when `offset` lies behind the end or the file would become too
+/// large.
+[[nodiscard]] int writei(Inode* ip, EitherAddress source, std::uint32_t offset, std::uint32_t count);
+
+/// Reads an object that lies whole in the content at `offset`.
+template <class T>
+[[nodiscard]] bool read_object(Inode* ip, std::uint32_t offset, T& object) {
+  return readi(ip, EitherAddress::kernel(&object), offset, sizeof object) == sizeof object;
+}
+
+/// Frees the inodes that no directory names but that processes still had open when the machine went down. At
+/// boot.
+void reclaim_orphans();
+
 /// Owns a reference. Lives inside a transaction, because letting go of the last one may change the disk.
-class InodeRef {
+class [[nodiscard]] InodeRef {
  public:
   InodeRef() = default;
   explicit InodeRef(Inode* ip) : ip_(ip) {}
@@ -79,10 +98,11 @@ class InodeRef {
   Inode* ip_ = nullptr;
 };
 
-/// ilock to iunlock as a scope; false when the inode could not be locked. The reference must outlive it.
-class InodeLock {
+/// ilock to iunlock as a scope; false when the inode could not be locked, or there is none. The reference
+/// must outlive it.
+class [[nodiscard]] InodeLock {
  public:
-  explicit InodeLock(Inode* ip) : ip_(ilock(ip) ? ip : nullptr) {}
+  explicit InodeLock(Inode* ip) : ip_(ip != nullptr && ilock(ip) ? ip : nullptr) {}
   explicit InodeLock(const InodeRef& ref) : InodeLock(ref.get()) {}
   InodeLock(const InodeLock&) = delete;
   InodeLock& operator=(const InodeLock&) = delete;

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "kernel/fs/inode.hpp"
+#include "kernel/fs/directory.hpp"
 
 namespace kernel {
 
@@ -14,8 +14,7 @@ namespace kernel {
 /// The directory that holds the last element of the path, whether or not that exists.
 struct ParentDirectory {
   InodeRef directory;  ///< empty when there is no such directory, or the path has no last element
-  std::array<char, abi::kDirectoryNameSize>
-      name{};  ///< the last element, cut to this length, padded with zeros
+  FileName name{};     ///< the last element
 };
 [[nodiscard]] ParentDirectory nameiparent(std::string_view path);
 

@@ -1,0 +1,20 @@
+// Which data blocks of the disk are in use: the bitmap.
+#pragma once
+
+#include "kernel/abi/fs_format.hpp"
+
+namespace kernel {
+
+using abi::BlockNumber;
+
+/// Whether the number can be a block of a file: on the disk, and not one of the file system's own.
+bool is_data_block(BlockNumber block);
+
+/// A block of zeros that was free; None when the disk is full or fails. Inside a transaction.
+[[nodiscard]] BlockNumber balloc();
+
+/// Frees a block of a file. Inside a transaction. Numbers that cannot be right, on a damaged disk, are
+/// ignored.
+void bfree(BlockNumber block);
+
+}  // namespace kernel
