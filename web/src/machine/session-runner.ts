@@ -43,6 +43,9 @@ const never = (1n << 64n) - 1n;
 const busyIntervalMs = 200;
 const quietIntervalMs = 1000;
 
+/** An idle machine is woken so much after its event: the guest has time to handle it before it reaches the clock. */
+const handlingMs = 1;
+
 export class SessionRunner {
   readonly #session: Session;
   readonly #host: Host;
@@ -145,7 +148,7 @@ export class SessionRunner {
   #sleep(now: number): void {
     const waits: number[] = [];
     const wake = unsigned64(this.#session.idleUntil());
-    if (wake !== never) waits.push(this.#pacing.delayUntil(wake, now));
+    if (wake !== never) waits.push(this.#pacing.delayUntil(wake, now) + handlingMs);
     if (this.#stirred) waits.push(this.#lastSnapshot.wall + busyIntervalMs - now);
     this.#cancel();
     if (waits.length > 0) this.#after(Math.max(0, Math.ceil(Math.min(...waits))));

@@ -1,0 +1,102 @@
+import { beforeEach, expect, test } from 'vitest';
+import { MachineClient, type WorkerPort } from './machine-client.ts';
+import { sortImages } from './own-images.ts';
+import type { FromWorker, MachineSetup, ToWorker } from './protocol.ts';
+
+class FakePort implements WorkerPort {
+  onmessage: WorkerPort['onmessage'] = null;
+  onerror: WorkerPort['onerror'] = null;
+  sent: ToWorker[] = [];
+  terminated = false;
+
+  postMessage(message: ToWorker): void {
+    this.sent.push(message);
+  }
+
+  terminate(): void {
+    this.terminated = true;
+  }
+
+  say(data: FromWorker): void {
+    this.onmessage?.({ data } as MessageEvent<FromWorker>);
+  }
+}
+
+const setup: MachineSetup = { harts: 1, memoryMiB: 128, kernel: { url: 'kernel.elf' }, disk: null };
+const request = { table: 1, withText: false, unlessSame: false } as const;
+
+let ports: FakePort[];
+let client: MachineClient;
+const port = () => ports.at(-1) as FakePort;
+
+beforeEach(() => {
+  ports = [];
+  client = new MachineClient(() => {
+    ports.push(new FakePort());
+    return port();
+  });
+  client.load(setup);
+});
+
+test('a load starts a worker and tells it what to build', () => {
+  expect(port().sent).toEqual([{ type: 'load', setup }]);
+  expect(client.state).toEqual({ phase: 'loading' });
+});
+
+test('another load ends the former worker', () => {
+  client.load({ ...setup, harts: 3 });
+  expect(ports.map(({ terminated }) => terminated)).toEqual([true, false]);
+  expect(client.setup?.harts).toBe(3);
+});
+
+test('a question about a page table gets its own answer', async () => {
+  const first = client.pageTable(request);
+  const second = client.pageTable({ ...request, table: 'kernel' });
+  port().say({ type: 'page-table', id: 2, answer: { kind: 'gone' } });
+  port().say({ type: 'page-table', id: 1, answer: { kind: 'same' } });
+  expect(await first).toEqual({ kind: 'same' });
+  expect(await second).toEqual({ kind: 'gone' });
+});
+
+test('questions that a worker leaves unanswered are answered when it ends', async () => {
+  const question = client.pageTable(request);
+  client.load(setup);
+  expect(await question).toEqual({ kind: 'gone' });
+});
+
+test('a reset goes to the worker; of a machine that failed it builds a new one', () => {
+  port().say({ type: 'state', state: { phase: 'running', activity: 'idle' } });
+  client.reset();
+  expect(port().sent.at(-1)).toEqual({ type: 'reset' });
+  port().say({
+    type: 'state',
+    state: { phase: 'failed', failure: { kind: 'crash', detail: 'out of bounds' } },
+  });
+  client.reset();
+  expect(ports).toHaveLength(2);
+});
+
+test('a worker that cannot start is a failure that says so', () => {
+  let prevented = false;
+  const event = {
+    message: '',
+    preventDefault: () => {
+      prevented = true;
+    },
+  };
+  port().onerror?.(event as ErrorEvent);
+  expect(prevented).toBe(true);
+  expect(client.state).toMatchObject({ phase: 'failed', failure: { kind: 'worker' } });
+});
+
+test('dropped files are told apart by their content, a kernel also by its name', () => {
+  const elf = { name: 'a.out', bytes: Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 2) };
+  const image = { name: 'fs.img', bytes: new Uint8Array(1024) };
+  const broken = { name: 'kernel', bytes: new Uint8Array(10) };
+  expect(sortImages([image, elf])).toEqual({ kernel: elf, disk: image });
+  expect(sortImages([broken])).toEqual({ kernel: broken, disk: undefined });
+  expect(sortImages([{ name: 'empty', bytes: new Uint8Array(0) }])).toEqual({
+    kernel: undefined,
+    disk: undefined,
+  });
+});

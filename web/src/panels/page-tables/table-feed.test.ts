@@ -1,0 +1,130 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { MachineSnapshot, PageTableAnswer, PageTableRequest } from '../../machine/protocol.ts';
+import { countChanges } from '../../model/page-table-diff.ts';
+import { scattered } from '../../model/table-builder-fake.ts';
+import type { TableId } from '../../model/table-choice.ts';
+import { TableFeed } from './table-feed.ts';
+
+const machineWith = (...pids: number[]): MachineSnapshot => ({
+  instructions: 0n,
+  cycles: 0n,
+  mips: 0,
+  harts: [],
+  processes: pids.map((pid) => ({ pid, name: `p${pid}`, state: 2, parent: 0, pageTable: 1n, size: 0n })),
+  kernelPageTable: 0x87fff000n,
+});
+
+const tableOf = (table: TableId, pages: number, before?: number): PageTableAnswer => ({
+  kind: 'table',
+  snapshot: {
+    table,
+    root: 0x87f00000n,
+    words: scattered(0n, pages, 'rwu').build(),
+    before: before === undefined ? undefined : scattered(0n, before, 'rwu').build(),
+    text: undefined,
+  },
+});
+
+let feed: TableFeed;
+let asked: PageTableRequest[];
+let answer: (request: PageTableRequest) => PageTableAnswer;
+/** Lets the answer, and a question that waited for it, come through. */
+const settle = () => new Promise((resolve) => setTimeout(resolve));
+
+beforeEach(() => {
+  asked = [];
+  answer = ({ table }) => tableOf(table, 2);
+  feed = new TableFeed(async (request) => {
+    asked.push(request);
+    return answer(request);
+  });
+});
+
+const show = async (...pids: number[]) => {
+  feed.snapshot(machineWith(...pids));
+  await settle();
+};
+
+describe('the feed of the page-table panel', () => {
+  test('asks nothing while nobody can see it', async () => {
+    await show(1, 2);
+    expect(asked).toEqual([]);
+    feed.setVisible(true);
+    await settle();
+    expect(asked).toHaveLength(1);
+  });
+
+  test('follows the newest process once it has settled', async () => {
+    feed.setVisible(true);
+    await settle();
+    await show(1, 2);
+    expect(feed.view.shown?.table).toBe('kernel');
+    await show(1, 2);
+    expect(feed.view.shown?.table).toBe(2);
+    expect(feed.view.shown?.name).toBe('p2');
+    await show(1, 2, 3);
+    expect(feed.view.shown?.table).toBe(2);
+  });
+
+  test('keeps the last table of a chosen process that has ended', async () => {
+    feed.setVisible(true);
+    await show(1, 2);
+    feed.choose(2);
+    await settle();
+    answer = () => ({ kind: 'gone' });
+    await show(1);
+    expect(feed.view).toMatchObject({ gone: true, choice: 2 });
+    expect(feed.view.shown?.table).toBe(2);
+    answer = ({ table }) => tableOf(table, 1);
+    feed.choose(1);
+    await settle();
+    expect(feed.view).toMatchObject({ gone: false });
+    expect(feed.view.shown?.table).toBe(1);
+  });
+
+  test('is marked with what changed', async () => {
+    answer = ({ table }) => tableOf(table, 6, 2);
+    feed.choose(1);
+    feed.setVisible(true);
+    await settle();
+    expect(countChanges(feed.view.shown?.marked.marks ?? new Uint8Array())).toMatchObject({ added: 4 });
+  });
+
+  test('may be answered `same` only when it has the last answer', async () => {
+    feed.choose(1);
+    feed.setVisible(true);
+    await settle();
+    await show(1);
+    expect(asked.at(-1)?.unlessSame).toBe(true);
+    await feed.textOfShown();
+    await show(1);
+    expect(asked.at(-1)?.unlessSame).toBe(false);
+  });
+
+  test('asks one question at a time, and once more for what came meanwhile', async () => {
+    let release: (answer: PageTableAnswer) => void = () => {};
+    const questions: PageTableRequest[] = [];
+    const slow = new TableFeed((request) => {
+      questions.push(request);
+      return new Promise((resolve) => {
+        release = resolve;
+      });
+    });
+    slow.setVisible(true);
+    slow.snapshot(machineWith(1));
+    slow.snapshot(machineWith(1));
+    expect(questions).toHaveLength(1);
+    release(tableOf('satp', 1));
+    await settle();
+    expect(questions).toHaveLength(2);
+  });
+
+  test('forgets a process when the machine starts anew', async () => {
+    feed.setVisible(true);
+    await show(1, 2);
+    feed.choose(2);
+    await settle();
+    feed.reset();
+    expect(feed.view).toMatchObject({ choice: 'newest', shown: undefined, processes: [] });
+  });
+});
