@@ -37,7 +37,7 @@ std::optional<std::uint64_t> Board::load(riscv::PhysAddr pa, unsigned bytes) {
   }
   const Mapping* mapping = find(pa, bytes);
   if (mapping == nullptr || pa.value % bytes != 0) return std::nullopt;
-  return mapping->device->load(pa - mapping->base, bytes);
+  return mapping->device->load(static_cast<std::uint32_t>(pa - mapping->base), bytes);
 }
 
 bool Board::store(riscv::PhysAddr pa, unsigned bytes, std::uint64_t value) {
@@ -47,7 +47,7 @@ bool Board::store(riscv::PhysAddr pa, unsigned bytes, std::uint64_t value) {
   }
   const Mapping* mapping = find(pa, bytes);
   if (mapping == nullptr || pa.value % bytes != 0) return false;
-  return mapping->device->store(pa - mapping->base, bytes, value);
+  return mapping->device->store(static_cast<std::uint32_t>(pa - mapping->base), bytes, value);
 }
 
 void Board::write_ram(riscv::PhysAddr to, std::span<const std::uint8_t> from) {

@@ -11,8 +11,8 @@ class Device {
  public:
   virtual ~Device() = default;
 
-  virtual std::optional<std::uint64_t> load(std::uint64_t offset, unsigned bytes) = 0;
-  [[nodiscard]] virtual bool store(std::uint64_t offset, unsigned bytes, std::uint64_t value) = 0;
+  virtual std::optional<std::uint64_t> load(std::uint32_t offset, unsigned bytes) = 0;
+  [[nodiscard]] virtual bool store(std::uint32_t offset, unsigned bytes, std::uint64_t value) = 0;
 };
 
 }  // namespace machine

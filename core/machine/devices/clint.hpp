@@ -20,8 +20,8 @@ class Clint final : public Device {
     reset();
   }
 
-  std::optional<std::uint64_t> load(std::uint64_t offset, unsigned bytes) override;
-  [[nodiscard]] bool store(std::uint64_t offset, unsigned bytes, std::uint64_t value) override;
+  std::optional<std::uint64_t> load(std::uint32_t offset, unsigned bytes) override;
+  [[nodiscard]] bool store(std::uint32_t offset, unsigned bytes, std::uint64_t value) override;
   void reset();
 
   /// Sets the timer pin of `hart` as the clock stands.
@@ -39,8 +39,8 @@ class Clint final : public Device {
   }
 
  private:
-  std::uint64_t load_doubleword(std::uint64_t offset) const;
-  void store_doubleword(std::uint64_t offset, std::uint64_t value);
+  std::uint64_t load_doubleword(std::uint32_t offset) const;
+  void store_doubleword(std::uint32_t offset, std::uint64_t value);
 
   const Clock& clock_;
   InterruptPins& pins_;

@@ -6,9 +6,9 @@ namespace machine {
 
 namespace {
 
-constexpr std::uint64_t kPending = 0x1000, kEnable = 0x2000, kContext = 0x200000;
-constexpr std::uint64_t kEnableStride = 0x80, kContextStride = 0x1000;
-constexpr std::uint64_t kThreshold = 0, kClaim = 4;
+constexpr std::uint32_t kPending = 0x1000, kEnable = 0x2000, kContext = 0x200000;
+constexpr std::uint32_t kEnableStride = 0x80, kContextStride = 0x1000;
+constexpr std::uint32_t kThreshold = 0, kClaim = 4;
 
 constexpr std::uint32_t bit_in_word(unsigned source) { return 1u << (source % 32); }
 
@@ -54,52 +54,52 @@ std::uint32_t Plic::claim(unsigned context) {
   return source;
 }
 
-std::optional<std::uint64_t> Plic::load(std::uint64_t offset, unsigned bytes) {
+std::optional<std::uint64_t> Plic::load(std::uint32_t offset, unsigned bytes) {
   if (bytes != 4) return std::nullopt;
   return load_register(offset);
 }
 
-bool Plic::store(std::uint64_t offset, unsigned bytes, std::uint64_t value) {
+bool Plic::store(std::uint32_t offset, unsigned bytes, std::uint64_t value) {
   if (bytes != 4) return false;
   store_register(offset, static_cast<std::uint32_t>(value));
   return true;
 }
 
-std::uint32_t Plic::load_register(std::uint64_t offset) {
+std::uint32_t Plic::load_register(std::uint32_t offset) {
   if (offset < kPending) {
     return offset / 4 < kSources ? priority_[offset / 4] : 0;
   }
   if (offset < kEnable) {
-    const std::uint64_t word = (offset - kPending) / 4;
+    const std::uint32_t word = (offset - kPending) / 4;
     return word < kWords ? pending_[word] : 0;
   }
   if (offset < kContext) {
-    const std::uint64_t context = (offset - kEnable) / kEnableStride;
-    const std::uint64_t word = (offset - kEnable) % kEnableStride / 4;
+    const std::uint32_t context = (offset - kEnable) / kEnableStride;
+    const std::uint32_t word = (offset - kEnable) % kEnableStride / 4;
     return context < contexts_ && word < kWords ? enable_[context][word] : 0;
   }
-  const std::uint64_t context = (offset - kContext) / kContextStride;
+  const std::uint32_t context = (offset - kContext) / kContextStride;
   if (context >= contexts_) return 0;
   switch ((offset - kContext) % kContextStride) {
     case kThreshold: return threshold_[context];
-    case kClaim: return claim(static_cast<unsigned>(context));
+    case kClaim: return claim(context);
     default: return 0;
   }
 }
 
-void Plic::store_register(std::uint64_t offset, std::uint32_t value) {
+void Plic::store_register(std::uint32_t offset, std::uint32_t value) {
   if (offset < kPending) {
     if (offset / 4 < kSources) priority_[offset / 4] = value & kMaxPriority;
   } else if (offset < kEnable) {
     return;  // pending bits are read-only
   } else if (offset < kContext) {
-    const std::uint64_t context = (offset - kEnable) / kEnableStride;
-    const std::uint64_t word = (offset - kEnable) % kEnableStride / 4;
+    const std::uint32_t context = (offset - kEnable) / kEnableStride;
+    const std::uint32_t word = (offset - kEnable) % kEnableStride / 4;
     if (context < contexts_ && word < kWords) enable_[context][word] = word == 0 ? value & ~1u : value;
   } else {
-    const std::uint64_t context = (offset - kContext) / kContextStride;
+    const std::uint32_t context = (offset - kContext) / kContextStride;
     if (context >= contexts_) return;
-    const std::uint64_t which = (offset - kContext) % kContextStride;
+    const std::uint32_t which = (offset - kContext) % kContextStride;
     if (which == kThreshold) threshold_[context] = value & kMaxPriority;
     if (which == kClaim && value < kSources) claimed_[value / 32] &= ~bit_in_word(value);
   }

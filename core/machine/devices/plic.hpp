@@ -30,8 +30,8 @@ class Plic final : public Device {
   /// A device drives its line.
   void set_line(unsigned source, bool level);
 
-  std::optional<std::uint64_t> load(std::uint64_t offset, unsigned bytes) override;
-  [[nodiscard]] bool store(std::uint64_t offset, unsigned bytes, std::uint64_t value) override;
+  std::optional<std::uint64_t> load(std::uint32_t offset, unsigned bytes) override;
+  [[nodiscard]] bool store(std::uint32_t offset, unsigned bytes, std::uint64_t value) override;
   void reset();
 
   template <class Self, class Archive>
@@ -45,8 +45,8 @@ class Plic final : public Device {
   static constexpr std::uint32_t kMaxPriority = 7;
   using SourceBits = std::array<std::uint32_t, kWords>;
 
-  std::uint32_t load_register(std::uint64_t offset);
-  void store_register(std::uint64_t offset, std::uint32_t value);
+  std::uint32_t load_register(std::uint32_t offset);
+  void store_register(std::uint32_t offset, std::uint32_t value);
   /// The pending, enabled source of highest priority above the threshold; 0 for none.
   unsigned best_source(unsigned context) const;
   std::uint32_t claim(unsigned context);

@@ -13,9 +13,9 @@ class TestDevice final : public Device {
  public:
   enum class Request : std::uint8_t { None, PowerOff, Reboot };
 
-  std::optional<std::uint64_t> load(std::uint64_t, unsigned) override { return 0; }
+  std::optional<std::uint64_t> load(std::uint32_t, unsigned) override { return 0; }
 
-  [[nodiscard]] bool store(std::uint64_t offset, unsigned bytes, std::uint64_t value) override {
+  [[nodiscard]] bool store(std::uint32_t offset, unsigned bytes, std::uint64_t value) override {
     if (offset != 0 || bytes < 2) return true;
     const std::uint64_t command = value & 0xffff;
     status_ = command == riscv::platform::kPowerOffFailed ? static_cast<int>((value >> 16) & 0xffff) : 0;

@@ -116,14 +116,14 @@ std::uint8_t Uart16550::interrupt_identification() const {
 
 void Uart16550::drive_irq() { irq_.set(interrupt_identification() != kIirNone); }
 
-std::optional<std::uint64_t> Uart16550::load(std::uint64_t offset, unsigned bytes) {
+std::optional<std::uint64_t> Uart16550::load(std::uint32_t offset, unsigned bytes) {
   if (bytes != 1 || offset > kScr) return std::nullopt;
-  return load_register(static_cast<unsigned>(offset));
+  return load_register(offset);
 }
 
-bool Uart16550::store(std::uint64_t offset, unsigned bytes, std::uint64_t value) {
+bool Uart16550::store(std::uint32_t offset, unsigned bytes, std::uint64_t value) {
   if (bytes != 1 || offset > kScr) return false;
-  store_register(static_cast<unsigned>(offset), static_cast<std::uint8_t>(value));
+  store_register(offset, static_cast<std::uint8_t>(value));
   return true;
 }
 

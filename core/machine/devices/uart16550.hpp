@@ -40,8 +40,8 @@ class Uart16550 final : public Device {
   /// Moves bytes whose time has come from the line into the FIFO.
   void update();
 
-  std::optional<std::uint64_t> load(std::uint64_t offset, unsigned bytes) override;
-  [[nodiscard]] bool store(std::uint64_t offset, unsigned bytes, std::uint64_t value) override;
+  std::optional<std::uint64_t> load(std::uint32_t offset, unsigned bytes) override;
+  [[nodiscard]] bool store(std::uint32_t offset, unsigned bytes, std::uint64_t value) override;
   void reset();
 
   template <class Self, class Archive>

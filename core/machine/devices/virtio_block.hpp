@@ -18,7 +18,7 @@ class VirtioBlock final : public VirtioBackend {
   explicit VirtioBlock(std::vector<std::uint8_t> image) : pristine_(std::move(image)), disk_(pristine_) {}
 
   std::uint32_t device_id() const override { return 2; }
-  std::uint8_t configuration_byte(std::uint64_t offset) const override;
+  std::uint8_t configuration_byte(std::uint32_t offset) const override;
   std::uint32_t perform(Dma& dma, const VirtioChain& chain) override;
 
   /// Undoes everything that the guest has written.

@@ -8,9 +8,9 @@ constexpr std::uint32_t kMagic = 0x74726976, kVendor = 0x554d4551;
 constexpr std::uint32_t kFeatureVersion1 = 1;  // bit 32: bit 0 of the second word
 constexpr std::uint32_t kStatusNeedsReset = 0x40;
 constexpr std::uint32_t kUsedBuffer = 1, kConfigurationChange = 2;
-constexpr std::uint64_t kConfiguration = 0x100;
+constexpr std::uint32_t kConfiguration = 0x100;
 
-enum Register : std::uint64_t {
+enum Register : std::uint32_t {
   MagicValue = 0x000,
   Version = 0x004,
   DeviceId = 0x008,
@@ -57,7 +57,7 @@ void VirtioMmio::reset() {
   irq_.set(false);
 }
 
-std::optional<std::uint64_t> VirtioMmio::load(std::uint64_t offset, unsigned bytes) {
+std::optional<std::uint64_t> VirtioMmio::load(std::uint32_t offset, unsigned bytes) {
   if (offset >= kConfiguration) {
     std::uint64_t value = 0;
     for (unsigned i = 0; backend_ != nullptr && i < bytes; i++) {
@@ -69,14 +69,14 @@ std::optional<std::uint64_t> VirtioMmio::load(std::uint64_t offset, unsigned byt
   return load_register(offset);
 }
 
-bool VirtioMmio::store(std::uint64_t offset, unsigned bytes, std::uint64_t value) {
+bool VirtioMmio::store(std::uint32_t offset, unsigned bytes, std::uint64_t value) {
   if (offset >= kConfiguration) return true;  // nothing there is writable
   if (bytes != 4) return false;
   if (backend_ != nullptr) store_register(offset, static_cast<std::uint32_t>(value));
   return true;
 }
 
-std::uint32_t VirtioMmio::load_register(std::uint64_t offset) const {
+std::uint32_t VirtioMmio::load_register(std::uint32_t offset) const {
   const bool modern = version_ == VirtioVersion::Modern;
   switch (offset) {
     case MagicValue: return kMagic;
@@ -100,7 +100,7 @@ std::uint32_t VirtioMmio::load_register(std::uint64_t offset) const {
   }
 }
 
-void VirtioMmio::store_register(std::uint64_t offset, std::uint32_t value) {
+void VirtioMmio::store_register(std::uint32_t offset, std::uint32_t value) {
   switch (offset) {
     case DeviceFeaturesSelect: feature_select_ = value; return;
     case DriverFeatures:
@@ -129,7 +129,7 @@ void VirtioMmio::store_register(std::uint64_t offset, std::uint32_t value) {
   }
 }
 
-void VirtioMmio::store_legacy_register(std::uint64_t offset, std::uint32_t value) {
+void VirtioMmio::store_legacy_register(std::uint32_t offset, std::uint32_t value) {
   switch (offset) {
     case GuestPageSize:
       if (power_of_two(value)) page_size_ = value;
@@ -142,7 +142,7 @@ void VirtioMmio::store_legacy_register(std::uint64_t offset, std::uint32_t value
   }
 }
 
-void VirtioMmio::store_modern_register(std::uint64_t offset, std::uint32_t value) {
+void VirtioMmio::store_modern_register(std::uint32_t offset, std::uint32_t value) {
   switch (offset) {
     case QueueReady: queue_.ready = (value & 1) != 0; return;
     case QueueDescriptorsLow: set_half(Virtqueue::Descriptors, false, value); return;

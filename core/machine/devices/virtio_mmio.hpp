@@ -30,7 +30,7 @@ class VirtioBackend {
   virtual ~VirtioBackend() = default;
   virtual std::uint32_t device_id() const = 0;
   /// A byte of the configuration space; 0 beyond its end.
-  virtual std::uint8_t configuration_byte(std::uint64_t offset) const = 0;
+  virtual std::uint8_t configuration_byte(std::uint32_t offset) const = 0;
   /// Carries out one request; gives the number of bytes written into its writable buffers.
   virtual std::uint32_t perform(Dma& dma, const VirtioChain& chain) = 0;
 };
@@ -42,8 +42,8 @@ class VirtioMmio final : public Device {
   /// `backend` outlives the slot or is replaced; null leaves the slot empty.
   void plug(VirtioBackend* backend);
 
-  std::optional<std::uint64_t> load(std::uint64_t offset, unsigned bytes) override;
-  [[nodiscard]] bool store(std::uint64_t offset, unsigned bytes, std::uint64_t value) override;
+  std::optional<std::uint64_t> load(std::uint32_t offset, unsigned bytes) override;
+  [[nodiscard]] bool store(std::uint32_t offset, unsigned bytes, std::uint64_t value) override;
   /// What the driver does by writing 0 to Status.
   void reset();
 
@@ -54,10 +54,10 @@ class VirtioMmio final : public Device {
   }
 
  private:
-  std::uint32_t load_register(std::uint64_t offset) const;
-  void store_register(std::uint64_t offset, std::uint32_t value);
-  void store_legacy_register(std::uint64_t offset, std::uint32_t value);
-  void store_modern_register(std::uint64_t offset, std::uint32_t value);
+  std::uint32_t load_register(std::uint32_t offset) const;
+  void store_register(std::uint32_t offset, std::uint32_t value);
+  void store_legacy_register(std::uint32_t offset, std::uint32_t value);
+  void store_modern_register(std::uint32_t offset, std::uint32_t value);
   void set_half(Virtqueue::Ring ring, bool high, std::uint32_t value);
   void set_legacy_queue(std::uint32_t page_number);
   void set_status(std::uint32_t value);

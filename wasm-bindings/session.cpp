@@ -1,0 +1,136 @@
+#include "session.hpp"
+
+#include <span>
+#include <vector>
+
+#include "inspect/kernel_view.hpp"
+#include "inspect/page_table_dump.hpp"
+
+namespace bindings {
+
+namespace {
+
+using emscripten::typed_memory_view;
+using emscripten::val;
+
+constexpr const char* kNoMachine = "there is no machine yet: call open() first";
+
+std::span<const std::uint8_t> as_bytes(const Bytes& bytes) {
+  return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
+}
+
+template <class T>
+std::string message_of(const machine::Result<T>& result) {
+  return result ? std::string() : result.error().message;
+}
+
+}  // namespace
+
+std::string Session::open(unsigned harts, unsigned memory_mib, unsigned virtio_version,
+                          const std::string& boot_arguments) {
+  const bool legacy = virtio_version == static_cast<unsigned>(machine::VirtioVersion::Legacy);
+  machine_.reset();  // memory does not grow: two machines would not fit
+  auto created = machine::Machine::create(
+      {.harts = harts,
+       .memory_bytes = std::uint64_t{memory_mib} << 20,
+       .virtio = legacy ? machine::VirtioVersion::Legacy : machine::VirtioVersion::Modern,
+       .boot_arguments = boot_arguments});
+  if (created) machine_ = std::move(created.value());
+  return message_of(created);
+}
+
+std::string Session::load_kernel(const Bytes& elf) {
+  return machine_ ? message_of(machine_->load_kernel(as_bytes(elf))) : kNoMachine;
+}
+
+std::string Session::attach_disk(const Bytes& image) {
+  const auto bytes = as_bytes(image);
+  return machine_ ? message_of(machine_->attach_disk({bytes.begin(), bytes.end()})) : kNoMachine;
+}
+
+void Session::reset() {
+  if (machine_) machine_->reset();
+}
+
+int Session::run(double instructions, std::uint64_t until_cycle) {
+  if (!machine_) return static_cast<int>(machine::StopReason::PoweredOff);
+  return static_cast<int>(
+      machine_->run({.instructions = static_cast<std::uint64_t>(instructions), .until_cycle = until_cycle}));
+}
+
+void Session::advance_idle(std::uint64_t cycle) {
+  if (machine_) machine_->advance_idle(cycle);
+}
+
+std::uint64_t Session::idle_until() const { return machine_ ? machine_->idle_until() : machine::kNever; }
+
+int Session::exit_status() const { return machine_ ? machine_->exit_status() : 0; }
+
+void Session::type(const Bytes& bytes) {
+  if (machine_) machine_->type(as_bytes(bytes));
+}
+
+val Session::take_output() {
+  const std::string output = machine_ ? machine_->take_output() : std::string();
+  const auto* data = reinterpret_cast<const std::uint8_t*>(output.data());
+  return val(typed_memory_view(output.size(), data)).call<val>("slice");
+}
+
+std::uint64_t Session::instructions() const { return machine_ ? machine_->instructions() : 0; }
+std::uint64_t Session::cycles() const { return machine_ ? machine_->cycles() : 0; }
+std::uint64_t Session::state_hash() const { return machine_ ? machine_->state_hash() : 0; }
+
+val Session::harts() const {
+  val list = val::array();
+  if (!machine_) return list;
+  for (const auto& hart : machine_->harts()) {
+    val info = val::object();
+    info.set("privilege", static_cast<int>(hart->privilege()));
+    info.set("waiting", hart->waiting());
+    info.set("pc", hart->pc());
+    info.set("satp", hart->satp());
+    list.call<void>("push", info);
+  }
+  return list;
+}
+
+val Session::processes() const {
+  val list = val::array();
+  if (!machine_) return list;
+  for (const inspect::ProcessInfo& process : inspect::processes(*machine_)) {
+    val info = val::object();
+    info.set("pid", process.pid);
+    info.set("name", process.name);
+    info.set("state", static_cast<int>(process.state));
+    info.set("parent", process.parent);
+    info.set("pageTable", process.page_table.value);
+    info.set("size", process.size);
+    list.call<void>("push", info);
+  }
+  return list;
+}
+
+std::uint64_t Session::kernel_page_table() const {
+  return machine_ ? inspect::kernel_page_table(*machine_).value : 0;
+}
+
+val Session::page_table_entries(std::uint64_t root) const {
+  std::vector<std::uint64_t> words;
+  if (machine_) {
+    const inspect::PageTableDump dump = inspect::dump_page_table(*machine_, riscv::PhysAddr(root));
+    words.reserve(4 * dump.entries.size());
+    for (const inspect::PageTableEntry& entry : dump.entries) {
+      const std::uint64_t place = std::uint64_t{entry.level} << 16 | entry.index;
+      words.insert(words.end(), {entry.address.value, entry.pte.raw, entry.va.value, place});
+    }
+  }
+  const val view(typed_memory_view(8 * words.size(), reinterpret_cast<const std::uint8_t*>(words.data())));
+  return val::global("BigUint64Array").new_(view.call<val>("slice")["buffer"]);
+}
+
+std::string Session::page_table_text(std::uint64_t root) const {
+  return machine_ ? inspect::vmprint_text(inspect::dump_page_table(*machine_, riscv::PhysAddr(root)))
+                  : std::string();
+}
+
+}  // namespace bindings

@@ -1,0 +1,48 @@
+// One machine and what an inspector sees of it, in the types that cross to JavaScript. Conversions only: what
+// decides anything belongs to core/.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include <emscripten/val.h>
+
+#include "machine/machine.hpp"
+
+namespace bindings {
+
+/// Bytes from JavaScript: Embind copies a Uint8Array into a std::string.
+using Bytes = std::string;
+
+class Session {
+ public:
+  std::string open(unsigned harts, unsigned memory_mib, unsigned virtio_version,
+                   const std::string& boot_arguments);
+  std::string load_kernel(const Bytes& elf);
+  std::string attach_disk(const Bytes& image);
+  void reset();
+
+  int run(double instructions, std::uint64_t until_cycle);
+  void advance_idle(std::uint64_t cycle);
+  std::uint64_t idle_until() const;
+  int exit_status() const;
+
+  void type(const Bytes& bytes);
+  emscripten::val take_output();
+
+  std::uint64_t instructions() const;
+  std::uint64_t cycles() const;
+  std::uint64_t state_hash() const;
+  emscripten::val harts() const;
+
+  emscripten::val processes() const;
+  std::uint64_t kernel_page_table() const;
+  emscripten::val page_table_entries(std::uint64_t root) const;
+  std::string page_table_text(std::uint64_t root) const;
+
+ private:
+  std::unique_ptr<machine::Machine> machine_;
+};
+
+}  // namespace bindings
