@@ -17,7 +17,7 @@ std::span<std::byte> user_bytes(PageTable pagetable, VirtAddr va, std::size_t li
   const Pte* entry = walk(pagetable, va, OnMissing::Fail);
   const std::uint64_t required = PTE_V | PTE_U | permissions;
   if (entry == nullptr || (entry->raw & required) != required) return {};
-  const std::size_t rest_of_page = PGSIZE - va.page_offset();
+  const auto rest_of_page = static_cast<std::size_t>(PGSIZE - va.page_offset());
   return {to_pointer(entry->target() + va.page_offset()), std::min(rest_of_page, limit)};
 }
 

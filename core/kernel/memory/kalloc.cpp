@@ -38,7 +38,7 @@ void PhysicalPages::take(PhysAddr first, PhysAddr end) {
   end_ = end;
   head_ = PhysAddr();
   free_count_ = 0;
-  std::memset(to_pointer(bitmap_), 0, bitmap_bytes);
+  std::memset(to_pointer(bitmap_), 0, static_cast<std::size_t>(bitmap_bytes));
 }
 
 void PhysicalPages::free(PhysAddr page) {

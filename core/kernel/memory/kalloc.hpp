@@ -1,5 +1,5 @@
-// The allocator of physical memory: whole pages of 4096 bytes, for user memory, page tables, kernel stacks
-// and pipe buffers.
+// The allocator of physical memory: whole pages of 4096 bytes, for user memory, page
+// tables, kernel stacks and pipe buffers.
 //
 // Free pages form a list that lies in the pages themselves, so it costs nothing. Beside it a bitmap in the
 // first managed page tells which pages are free: freeing twice is noticed before the list becomes a loop.

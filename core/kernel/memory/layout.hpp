@@ -73,8 +73,8 @@ constexpr std::uint64_t PGROUNDDOWN(std::uint64_t bytes) { return bytes & ~(PGSI
 /// Wraps to 0 in the last page of the 64-bit space: check sizes from outside first.
 constexpr std::uint64_t PGROUNDUP(std::uint64_t bytes) { return PGROUNDDOWN(bytes + PGSIZE - 1); }
 
-/// One past the highest virtual address in use: half of what Sv39 could give, so that no address needs its
-/// upper bits set.
+/// One past the highest virtual address in use: half of what Sv39 could give, so
+/// that no address needs its upper bits set.
 inline constexpr VirtAddr MAXVA{1ull << 38};
 
 inline constexpr VirtAddr TRAMPOLINE = MAXVA - PGSIZE;

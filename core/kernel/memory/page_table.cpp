@@ -21,9 +21,10 @@ bool add_table(Pte& entry) {
   const std::optional<PhysAddr> table = kalloc();
   if (!table) return false;
   std::memset(to_pointer(*table), 0, PGSIZE);
-  // Another hart may be reading this tree (vmprint of a running process): it must not see the junk of a new
-  // page.
-  std::atomic_ref(entry.raw).store(Pte::make(*table, PTE_V).raw, std::memory_order_release);
+  // Another hart may be reading this tree (vmprint of a running process): it must
+  // not see the junk of a new page.
+  std::atomic_thread_fence(std::memory_order_release);
+  entry = Pte::make(*table, PTE_V);
   return true;
 }
 

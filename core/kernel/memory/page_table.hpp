@@ -36,19 +36,19 @@ enum class OnMissing : std::uint8_t {
   Allocate,  ///< add the missing tables, zeroed
 };
 
-/// The level-0 entry that translates `va`; it may be invalid. nullptr when a table on the way is missing and
-/// either `on_missing` says so or memory is used up (tables added before that stay in the tree). Panics from
-/// MAXVA on.
+/// The level-0 entry that translates `va`; it may be invalid. nullptr when a table
+/// on the way is missing and either `on_missing` says so or memory is used up
+/// (tables added before that stay in the tree). Panics from MAXVA on.
 [[nodiscard]] Pte* walk(PageTable pagetable, VirtAddr va, OnMissing on_missing);
 
 /// The physical page behind the user page that `va` lies in, or nothing when it is not mapped or not for user
 /// mode. Any `va` may be asked for.
 [[nodiscard]] std::optional<PhysAddr> walkaddr(PageTable pagetable, VirtAddr va);
 
-/// Maps the pages that [va, va + size) touches to physical pages from `pa` on, with `permissions` (PTE_R
-/// ...). False when memory for tables runs out: then none of these pages is mapped, though tables may have
-/// been added. Panics when size is 0, the range leaves the address space, or a page is mapped already
-/// ("remap").
+/// Maps the pages that [va, va + size) touches to physical pages from `pa` on, with
+/// `permissions` (PTE_R ...). False when memory for tables runs out: then none of
+/// these pages is mapped, though tables may have been added. Panics when size is 0,
+/// the range leaves the address space, or a page is mapped already ("remap").
 [[nodiscard]] bool mappages(PageTable pagetable, VirtAddr va, std::uint64_t size, PhysAddr pa,
                             std::uint64_t permissions);
 

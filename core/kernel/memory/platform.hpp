@@ -31,8 +31,8 @@ class [[nodiscard]] PrintGuard {
 /// Where vmprint writes. The caller has a PrintGuard.
 void print(std::string_view text);
 
-/// Held while the list of free pages changes: a spinlock on the booted kernel, nothing where one thread is
-/// all there is.
+/// Held while the list of free pages changes: a spinlock on the booted kernel,
+/// nothing where one thread is all there is.
 class [[nodiscard]] PhysicalPagesGuard {
  public:
   PhysicalPagesGuard();

@@ -22,10 +22,10 @@ enum class Backing : std::uint8_t { Keep, Free };
 /// Panics when it is larger than a page. False when memory is used up.
 [[nodiscard]] bool uvmfirst(PageTable pagetable, std::span<const std::byte> program);
 
-/// Grows user memory from `old_size` to `new_size` with zeroed pages that user mode may read, plus
-/// `permissions` (PTE_W, PTE_X). The new size, or nothing when memory is used up or the size would reach
-/// TRAPFRAME; then user memory is as before. A new size below the old one changes nothing and gives the old
-/// one.
+/// Grows user memory from `old_size` to `new_size` with zeroed pages that user mode
+/// may read, plus `permissions` (PTE_W, PTE_X). The new size, or nothing when memory
+/// is used up or the size would reach TRAPFRAME; then user memory is as before. A
+/// new size below the old one changes nothing and gives the old one.
 [[nodiscard]] std::optional<std::uint64_t> uvmalloc(PageTable pagetable, std::uint64_t old_size,
                                                     std::uint64_t new_size, std::uint64_t permissions);
 
@@ -33,15 +33,15 @@ enum class Backing : std::uint8_t { Keep, Free };
 /// the old one. Tables stay, even empty ones.
 std::uint64_t uvmdealloc(PageTable pagetable, std::uint64_t old_size, std::uint64_t new_size);
 
-/// Removes `pages` mappings from `va` on. Panics when `va` is not a page boundary or one of the pages is not
-/// mapped.
+/// Removes `pages` mappings from `va` on. Panics when `va` is not a page boundary or
+/// one of the pages is not mapped.
 void uvmunmap(PageTable pagetable, VirtAddr va, std::uint64_t pages, Backing backing);
 
 /// Frees user memory of `size` bytes and then all tables. Other mappings must be gone.
 void uvmfree(PageTable pagetable, std::uint64_t size);
 
-/// Frees the tables of a tree in which no leaf is left. Panics on one ("freewalk: leaf"): its page would be
-/// lost.
+/// Frees the tables of a tree in which no leaf is left. Panics on one ("freewalk:
+/// leaf"): its page would be lost.
 void freewalk(PageTable pagetable);
 
 /// Copies the parent's user memory, `size` bytes with its permissions, into a child's table, page by page.
