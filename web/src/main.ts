@@ -1,9 +1,10 @@
 // Joins the machine and the page.
+
+import { App } from './app.ts';
 import { MachineClient } from './machine/machine-client.ts';
 import type { MachineSetup } from './machine/protocol.ts';
 import { startWorker } from './machine/start-worker.ts';
 import { preferredLocale } from './strings/index.ts';
-import { App } from './ui/app.ts';
 import { loadPreferences } from './ui/preferences.ts';
 import './ui/page.css';
 

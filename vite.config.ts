@@ -2,21 +2,21 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
-const fromRoot = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
-  root: fromRoot('web'),
+  root: at('web'),
   base: './',
-  publicDir: fromRoot('public'),
-  resolve: { alias: { 'pagewalk-module': fromRoot('build/wasm/pagewalk.mjs') } },
+  publicDir: at('public'),
+  resolve: { alias: { 'pagewalk-module': at('build/wasm/pagewalk.mjs') } },
   worker: { format: 'es' },
   build: {
-    outDir: fromRoot('dist'),
+    outDir: at('dist'),
     emptyOutDir: true,
     target: 'es2022',
     // The strict content security policy knows no data: URLs for wasm.
     assetsInlineLimit: 0,
     modulePreload: false,
   },
-  server: { fs: { allow: [fromRoot('.')] } },
+  server: { fs: { allow: [at('.')] } },
 });

@@ -1,23 +1,23 @@
 // The page: holds what the reader chose and what the machine is, and hands both down. It draws nothing itself.
 import { css, html, LitElement, nothing } from 'lit';
-import { DisposableStore } from '../common/disposable.ts';
-import type { MachineClient } from '../machine/machine-client.ts';
-import { sortImages } from '../machine/own-images.ts';
-import type { MachineSetup, MachineSnapshot, MachineState } from '../machine/protocol.ts';
-import type { PageTablesPanel } from '../panels/page-tables/page-tables-panel.ts';
-import type { TerminalPanel } from '../panels/terminal/terminal-panel.ts';
-import type { ColorScheme } from '../panels/terminal/terminal-theme.ts';
-import { type Locale, type Translate, translatorFor } from '../strings/index.ts';
-import type { NoticeText } from './notice.ts';
-import { noticeFor, unusableFilesNotice } from './notice-text.ts';
-import { type Preferences, savePreferences, type Theme } from './preferences.ts';
-import '../panels/page-tables/page-tables-panel.ts';
-import '../panels/terminal/terminal-panel.ts';
-import './key-row.ts';
-import './notice.ts';
-import './split.ts';
-import './status-bar.ts';
-import './toolbar.ts';
+import { DisposableStore } from './common/disposable.ts';
+import type { MachineClient } from './machine/machine-client.ts';
+import { sortImages } from './machine/own-images.ts';
+import type { MachineSetup, MachineSnapshot, MachineState } from './machine/protocol.ts';
+import type { PageTablesPanel } from './panels/page-tables/page-tables-panel.ts';
+import type { TerminalPanel } from './panels/terminal/terminal-panel.ts';
+import type { ColorScheme } from './panels/terminal/terminal-theme.ts';
+import { type Locale, type Translate, translatorFor } from './strings/index.ts';
+import type { NoticeText } from './ui/notice.ts';
+import { noticeFor, unusableFilesNotice } from './ui/notice-text.ts';
+import { type Preferences, savePreferences, type Theme } from './ui/preferences.ts';
+import './panels/page-tables/page-tables-panel.ts';
+import './panels/terminal/terminal-panel.ts';
+import './ui/key-row.ts';
+import './ui/notice.ts';
+import './ui/split.ts';
+import './ui/status-bar.ts';
+import './ui/toolbar.ts';
 
 export class App extends LitElement {
   static override properties = {
