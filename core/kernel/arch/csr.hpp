@@ -72,8 +72,8 @@ inline std::size_t hart_number() {
   return number;
 }
 
-/// Orders accesses to memory and devices against each other: what a device does on being told must see what
-/// was written before.
+/// Orders accesses to memory and devices against each other: what a device does on
+/// being told must see what was written before.
 inline void fence_device() { asm volatile("fence iorw, iorw" : : : "memory"); }
 
 }  // namespace kernel

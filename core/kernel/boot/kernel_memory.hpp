@@ -10,8 +10,8 @@ namespace kernel {
 /// The page table of the kernel itself, which all harts share.
 extern PageTable kernel_pagetable;
 
-/// Hands all RAM behind the kernel's image to the allocator. On the first hart, before everything that
-/// allocates.
+/// Hands all RAM behind the kernel's image to the allocator. On the first hart,
+/// before everything that allocates.
 void kernel_memory_init();
 
 /// Makes the kernel's page table. On the first hart.

@@ -42,8 +42,8 @@ void bring_kernel_up(const std::byte* device_tree) {
 }
 
 void join_kernel(std::size_t hart) {
-  // Napping instead of spinning: on an emulator the harts share one host processor, and the first one needs
-  // it.
+  // Napping instead of spinning: on an emulator the harts share one host processor,
+  // and the first one needs it.
   while (!kernel_is_up.load(std::memory_order_acquire)) nap(kMillisecond);
   printf("hart %zu starting\n", hart);
   init_this_hart();

@@ -71,8 +71,8 @@ void type(char byte) {
   }
 }
 
-/// Gives a reader up to `count` bytes, but not past the end of a line. Ctrl-D ends a line without being part
-/// of it.
+/// Gives a reader up to `count` bytes, but not past the end of a line. Ctrl-D ends a
+/// line without being part of it.
 int consoleread(VirtAddr destination, int count) {
   const SpinlockGuard guard(input_lock);
   int done = 0;
@@ -83,8 +83,8 @@ int consoleread(VirtAddr destination, int count) {
     }
     const char byte = input.take();
     if (byte == kEndOfInput) {
-      // What came before it is delivered first: the next read finds it alone, and is told of the end by 0
-      // bytes.
+      // What came before it is delivered first: the next read finds it alone, and is
+      // told of the end by 0 bytes.
       if (done > 0) input.put_back();
       break;
     }

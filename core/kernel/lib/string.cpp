@@ -9,9 +9,9 @@ namespace {
 
 using Word = std::uint64_t;
 
-/// Words moved by one round of the loops below. Most calls are for whole pages and disk blocks, and filling
-/// all of RAM at boot is the kernel's largest single piece of work: with 16 stores a round the loop itself
-/// costs an eighth.
+/// Words moved by one round of the loops below. Most calls are for whole pages and
+/// disk blocks, and filling all of RAM at boot is the kernel's largest single piece
+/// of work: with 16 stores a round the loop itself costs an eighth.
 constexpr std::size_t kUnroll = 16;
 constexpr std::size_t kRound = kUnroll * sizeof(Word);
 

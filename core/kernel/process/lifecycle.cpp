@@ -61,8 +61,8 @@ void make_runnable(Process& process) {
   process.state = ProcessState::Runnable;
 }
 
-/// Takes the exit status of a zombie to the user and frees it. Its pid, or -1 when the address is bad; then
-/// it stays.
+/// Takes the exit status of a zombie to the user and frees it. Its pid, or -1 when
+/// the address is bad; then it stays.
 int reap(Process& child, const Process& parent, VirtAddr status_address) {
   const bool wanted = status_address != VirtAddr();
   if (wanted && !copyout(parent.pagetable, status_address, bytes_of(child.exit_status))) return -1;

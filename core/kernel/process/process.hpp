@@ -55,8 +55,8 @@ void userinit();
 /// The process running on this hart, or nullptr in the scheduler.
 Process* myproc();
 
-/// Creates a child that is a copy of the current process, and returns from the same system call with 0. Its
-/// pid, or -1.
+/// Creates a child that is a copy of the current process, and returns from the same
+/// system call with 0. Its pid, or -1.
 int fork();
 /// Ends the current process; it stays a zombie until its parent has asked for `status`.
 [[noreturn]] void exit(int status);

@@ -12,8 +12,8 @@ namespace kernel {
 
 namespace {
 
-/// Runs a process until it gives up the hart. The caller holds its lock; the process releases it and takes it
-/// again.
+/// Runs a process until it gives up the hart. The caller holds its lock; the process
+/// releases it and takes it again.
 void run(Process& process) {
   Cpu& cpu = mycpu();
   process.state = ProcessState::Running;
@@ -96,8 +96,8 @@ void wakeup(void* channel) {
 extern "C" void forkret() {
   Process& process = *myproc();
   process.lock.release();
-  // Only the first process has no parent to take a directory from. Mounting the file system sleeps, so it had
-  // to wait for a process.
+  // Only the first process has no parent to take a directory from. Mounting the file
+  // system sleeps, so it had to wait for a process.
   if (process.cwd == nullptr) {
     fsinit();
     process.cwd = iget(InodeNumber::Root);

@@ -12,8 +12,8 @@ namespace kernel {
 
 extern std::array<Process, NPROC> processes;
 
-/// Guards Process::parent of all, and makes sure that a parent about to sleep in wait does not miss a child's
-/// end.
+/// Guards Process::parent of all, and makes sure that a parent about to sleep in
+/// wait does not miss a child's end.
 extern Spinlock parents_lock;
 
 /// A slot in state Used with pid, trapframe, page table without user memory, and a context that enters

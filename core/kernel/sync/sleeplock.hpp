@@ -1,5 +1,5 @@
-// Mutual exclusion between processes, for long stretches: who waits for it sleeps, and who holds it may
-// sleep.
+// Mutual exclusion between processes, for long stretches: who waits for it sleeps,
+// and who holds it may sleep.
 #pragma once
 
 #include "kernel/sync/spinlock.hpp"

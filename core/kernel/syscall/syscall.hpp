@@ -6,8 +6,8 @@
 
 namespace kernel {
 
-/// Performs the system call that the current process asks for in a7 of its trapframe. An unknown number
-/// fails.
+/// Performs the system call that the current process asks for in a7 of its
+/// trapframe. An unknown number fails.
 void syscall();
 
 // process_calls.cpp

@@ -23,8 +23,8 @@ std::uint32_t uptime();
 /// Puts the current process to sleep for `duration` ticks. False when it was killed meanwhile.
 [[nodiscard]] bool sleep_ticks(std::uint32_t duration);
 
-/// Stops this hart for `duration` units of the time register, for use before timerinithart, with interrupts
-/// off.
+/// Stops this hart for `duration` units of the time register, for use before
+/// timerinithart, with interrupts off.
 void nap(std::uint64_t duration);
 
 }  // namespace kernel

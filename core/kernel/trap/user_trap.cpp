@@ -47,8 +47,8 @@ void end_for_fault(Process& process, std::uint64_t scause) {
 
 }  // namespace
 
-/// The trampoline jumps here, on the process's kernel stack and with the kernel's page table. Interrupts are
-/// off.
+/// The trampoline jumps here, on the process's kernel stack and with the kernel's
+/// page table. Interrupts are off.
 extern "C" [[noreturn]] void usertrap() {
   stop_if_panicking();
   if (Sstatus::Spp::get(Sstatus::read())) panic("usertrap: not from user mode");

@@ -32,8 +32,8 @@ class Arena {
   std::size_t free_pages() const { return pages_.free_count(); }
   riscv::PhysAddr end() const;
 
-  /// Allocates pages until only `count` are left, so that the allocation after these fails. The pages come
-  /// back with free_hoard().
+  /// Allocates pages until only `count` are left, so that the allocation after these
+  /// fails. The pages come back with free_hoard().
   void leave_free(std::size_t count);
   void free_hoard();
 

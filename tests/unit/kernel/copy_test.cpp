@@ -15,8 +15,8 @@ using namespace kernel_test;
 
 namespace {
 
-/// User memory as exec lays it out: read-only text, data, a guard that user mode cannot touch, a stack.
-/// Nothing behind.
+/// User memory as exec lays it out: read-only text, data, a guard that user mode
+/// cannot touch, a stack. Nothing behind.
 struct UserMemory {
   static constexpr VirtAddr kText{0};
   static constexpr VirtAddr kData{PGSIZE};
