@@ -38,7 +38,7 @@ export interface HartInfo {
 
 /** One machine and what an inspector sees of it. Methods that can fail return '' or one sentence. Call delete() when done. */
 export interface Session {
-  /** Builds a new machine; the old one, if any, stays when this fails. */
+  /** Builds a new machine in the place of the old one, if any. */
   open(harts: number, memoryMiB: number, virtioVersion: number, bootArguments: string): string;
   loadKernel(elf: Uint8Array): string;
   attachDisk(image: Uint8Array): string;
