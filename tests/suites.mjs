@@ -38,7 +38,6 @@ export const suites = () => [
     command: (report) => [
       at('node_modules', '.bin', 'vitest'),
       'run',
-      `--root=${at('web')}`,
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`,
