@@ -67,7 +67,9 @@ std::optional<PhysAddr> PhysicalPages::allocate() {
 }
 
 void freerange(PhysAddr first, PhysAddr end) {
-  for (PhysAddr page = first; page < end; page += PGSIZE) kfree(page);
+  const PhysicalPagesGuard guard;
+  PhysicalPages& pages = physical_pages();
+  for (PhysAddr page = first; page < end; page += PGSIZE) pages.free(page);
 }
 
 void kinit(PhysAddr first, PhysAddr end) {
