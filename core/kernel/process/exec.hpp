@@ -6,9 +6,9 @@
 
 namespace kernel {
 
-/// Replaces the user memory of the current process by the program at `path`, started with `argv` (fewer
-/// than MAXARG strings). Returns argc, which becomes the program's a0, with argv already in the trapframe's
-/// a1. On failure returns -1 and the process keeps its old memory, untouched.
+/// Replaces the user memory of the current process by the program at `path`, started with `argv` (fewer than
+/// MAXARG strings). Returns argc, which becomes the program's a0, with argv already in the trapframe's a1. On
+/// failure returns -1 and the process keeps its old memory, untouched.
 [[nodiscard]] int exec(std::string_view path, std::span<const std::string_view> argv);
 
 }  // namespace kernel

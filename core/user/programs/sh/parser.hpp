@@ -1,10 +1,13 @@
 // The language of the shell:
 //
-//     list        = pipeline { (";" | "&") pipeline } [ ";" | "&" ]          "&": do not wait for the
-//     pipeline before it pipeline    = command { "|" command } command     = ( word | "(" list ")" ) { word |
-//     redirection }           words only after a word redirection = ("<" | ">" | ">>") word
+//     list        = pipeline { (";" | "&") pipeline } [ ";" | "&" ]
+//     pipeline    = command { "|" command }
+//     command     = { redirection } word { word | redirection }
+//                 | "(" list ")" { redirection }
+//     redirection = ("<" | ">" | ">>") word
 //
-// A word ends at a blank or an operator; between single or double quotes both are part of it.
+// Nobody waits for a pipeline before "&". A word ends at a blank or an operator; between single or double
+// quotes both are part of it.
 #pragma once
 
 #include <cstddef>
