@@ -29,5 +29,6 @@ park:
 # One stack a hart: start and main run on them, then the scheduler for ever.
 .bss
 .align 12
+.globl boot_stacks
 boot_stacks:
         .space  NCPU * STACK_SIZE

@@ -10,32 +10,27 @@
 
 namespace kernel {
 
-namespace {
-
-[[noreturn]] void die_of_trap(std::uint64_t scause) {
-  const bool is_interrupt = (scause & riscv::kCauseInterrupt) != 0;
-  printf("hart %zu: scause 0x%lx, sepc 0x%lx, stval 0x%lx\n", hart_number(), scause, csr::Sepc::read(),
-         csr::Stval::read());
-  panic("trap in the kernel",
-        is_interrupt ? "unexpected interrupt" : name_of(static_cast<riscv::ExceptionCause>(scause)));
-}
-
-}  // namespace
-
-/// kernelvec calls this on the stack of whatever was interrupted. Interrupts are off.
+/// kernelvec calls this for an interrupt, on the stack of what was interrupted. Interrupts are off.
 extern "C" void kerneltrap() {
   stop_if_panicking();
   const std::uint64_t sepc = csr::Sepc::read();
   const std::uint64_t sstatus = csr::Sstatus::read();
-  const std::uint64_t scause = csr::Scause::read();
 
-  const Interrupt interrupt = devintr(scause);
-  if (interrupt == Interrupt::None) die_of_trap(scause);
+  const Interrupt interrupt = devintr(csr::Scause::read());
+  if (interrupt == Interrupt::None) panic("unexpected interrupt in the kernel");
   if (interrupt == Interrupt::Timer && myproc() != nullptr) yield();
 
   // Other traps may have come during yield.
   csr::Sepc::write(sepc);
   csr::Sstatus::write(sstatus);
+}
+
+/// kernelvec calls this for an exception, on a stack of its own.
+extern "C" [[noreturn]] void kernel_exception() {
+  stop_if_panicking();
+  const auto cause = static_cast<riscv::ExceptionCause>(csr::Scause::read());
+  printf("hart %zu: at pc 0x%lx, address 0x%lx\n", hart_number(), csr::Sepc::read(), csr::Stval::read());
+  panic("exception in the kernel", name_of(cause));
 }
 
 }  // namespace kernel
