@@ -97,8 +97,8 @@ export const importDirection = {
   run: () =>
     problems(
       sources('.ts').filter((path) => !/(\.test|-fake)\.ts$/.test(path)),
-      /^(?:import|export)\b.*?from\s+'(\.[^']+)'|^import\s+'(?:\.[^']+)'/,
-      (path, name) => (name === undefined ? null : normalize(join(dirname(path), name))),
+      /(?:\bfrom\s+|^import\s+|\bimport\()'(\.[^']+)'/,
+      (path, name) => normalize(join(dirname(path), name)),
       importEdges,
     ),
 };

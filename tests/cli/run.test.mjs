@@ -107,6 +107,30 @@ test('a script sees the output once: a match uses it up', async (t) => {
   assert.match(stderr, /script:3: wait A: /);
 });
 
+test('a guest that reboots starts again, and the limit counts all of its lives', async (t) => {
+  const words = [
+    luiT0(uart),
+    liT1(0x41),
+    storeByteT1,
+    luiT0(testDevice),
+    0x00007337,
+    0x7773031b,
+    storeWordT1,
+    loop,
+  ];
+  const options = ['--max-instructions', '50', '--stats']; // lui t1, 7; addiw t1, t1, 0x777
+  const { status, stdout, stderr } = await runPagewalk(t, 'run', ...kernel(t, words), ...options);
+  assert.equal(status, 1);
+  assert.match(stdout, /^A{2,}$/);
+  assert.equal(JSON.parse(stderr.split('\n')[0]).instructions, 50);
+});
+
+test('an idle shell that will never print what a script waits for is given up', async (t) => {
+  const { status, stderr } = await runScript(t, 'wait $ \nwait never\n');
+  assert.equal(status, 1);
+  assert.match(stderr, /script:2: wait never: the guest has been idle for 10 minutes of its time\n$/);
+});
+
 test('--stats prints one line of JSON', async (t) => {
   const { status, stderr } = await runPagewalk(
     t,
