@@ -83,8 +83,7 @@ void userinit() {
   process->trapframe->sp = PGSIZE;
   copy_text(process->name, "initcode");
   init_process = process;
-  process->state = ProcessState::Runnable;
-  process->lock.release();
+  make_runnable(*process);
 }
 
 int fork() {
@@ -92,16 +91,16 @@ int fork() {
   Process* child = allocproc();
   if (child == nullptr) return -1;
   if (!inherit(*child, parent)) {
+    const SpinlockGuard guard(child->lock);
     freeproc(*child);
-    child->lock.release();
     return -1;
   }
-  const int pid = child->pid;
-  child->lock.release();
   {
     const SpinlockGuard guard(parents_lock);
     child->parent = &parent;
   }
+  // Once it runs it may end, and its slot be another's.
+  const int pid = child->pid;
   make_runnable(*child);
   return pid;
 }

@@ -47,16 +47,13 @@ void procinit() {
 
 Process* allocproc() {
   for (Process& process : processes) {
-    process.lock.acquire();
-    if (process.state == ProcessState::Unused) {
-      process.pid = allocpid();
-      process.state = ProcessState::Used;
-      if (furnish(process)) return &process;
-      freeproc(process);
-      process.lock.release();
-      return nullptr;
-    }
-    process.lock.release();
+    const SpinlockGuard guard(process.lock);
+    if (process.state != ProcessState::Unused) continue;
+    process.pid = allocpid();
+    process.state = ProcessState::Used;
+    if (furnish(process)) return &process;
+    freeproc(process);
+    return nullptr;
   }
   return nullptr;
 }

@@ -16,8 +16,8 @@ extern std::array<Process, NPROC> processes;
 /// wait does not miss a child's end.
 extern Spinlock parents_lock;
 
-/// A slot in state Used with pid, trapframe, page table without user memory, and a context that enters
-/// forkret. Its lock is held. nullptr when there is no free slot or no memory.
+/// A slot in state Used, which is the caller's until it changes the state, with pid, trapframe, page table
+/// without user memory, and a context that enters forkret. nullptr when there is no free slot or no memory.
 [[nodiscard]] Process* allocproc();
 
 /// Frees what allocproc made, and the user memory, and the slot. The caller holds its lock.
