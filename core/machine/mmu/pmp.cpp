@@ -15,7 +15,8 @@ Pmp::Region Pmp::region(unsigned entry) const {
   switch (PmpConfig::A::get(config_[entry])) {
     case PmpConfig::kTor: {
       const std::uint64_t first = entry == 0 ? 0 : address_[entry - 1] << 2;
-      return {first, address << 2};
+      const std::uint64_t end = address << 2;
+      return first < end ? Region{first, end} : Region{};
     }
     case PmpConfig::kNa4: return {address << 2, (address << 2) + 4};
     case PmpConfig::kNapot: {
