@@ -32,6 +32,9 @@ class TestHart {
   /// Hart 0 of a board with `harts` of them. Without PMP entries, S and U mode may reach everything.
   explicit TestHart(unsigned pmp_entries = 0, unsigned harts = 1);
 
+  TestHart(const TestHart&) = delete;
+  TestHart& operator=(const TestHart&) = delete;
+
   /// Power-on, with both trap vectors set.
   void reset();
 
