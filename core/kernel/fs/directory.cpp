@@ -8,6 +8,31 @@ namespace kernel {
 
 using abi::DirectoryEntry;
 
+namespace {
+
+constexpr std::uint32_t kEntriesPerBlock = abi::kBlockSize / sizeof(DirectoryEntry);
+
+/// The first entry from number `first` on that is wanted.
+template <class Predicate>
+std::optional<FoundEntry> find_entry(Inode* directory, std::uint32_t first, Predicate is_wanted) {
+  const std::uint32_t count = directory->disk.size / sizeof(DirectoryEntry);
+  LockedBuffer buffer;
+  for (std::uint32_t number = first; number < count; number++) {
+    const std::uint32_t place = number % kEntriesPerBlock;
+    if (place == 0) buffer = {};  // before the next: on a damaged disk that may be the same block
+    if (!buffer) buffer = bread_content(directory, number / kEntriesPerBlock);
+    if (!buffer) break;
+    const DirectoryEntry& entry = buffer.array_of<DirectoryEntry>()[place];
+    if (is_wanted(entry)) return FoundEntry{InodeNumber{entry.inode}, number * std::uint32_t{sizeof entry}};
+  }
+  return std::nullopt;
+}
+
+bool is_free(const DirectoryEntry& entry) { return entry.inode == 0; }
+bool is_in_use(const DirectoryEntry& entry) { return !is_free(entry); }
+
+}  // namespace
+
 FileName file_name(std::string_view name) {
   FileName result{};
   std::copy_n(name.begin(), std::min(name.size(), result.size()), result.begin());
@@ -15,32 +40,22 @@ FileName file_name(std::string_view name) {
 }
 
 std::optional<FoundEntry> dirlookup(Inode* directory, const FileName& name) {
-  DirectoryEntry entry;
-  for (std::uint32_t offset = 0; read_object(directory, offset, entry); offset += sizeof entry) {
-    if (entry.inode != 0 && text_in(entry.name) == text_in(name)) {
-      return FoundEntry{InodeNumber{entry.inode}, offset};
-    }
-  }
-  return std::nullopt;
+  return find_entry(directory, 0, [wanted = text_in(name)](const DirectoryEntry& entry) {
+    return is_in_use(entry) && text_in(entry.name) == wanted;
+  });
 }
 
 bool dirlink(Inode* directory, const FileName& name, InodeNumber number) {
   if (dirlookup(directory, name)) return false;
-  std::uint32_t offset = 0;
-  DirectoryEntry entry;
-  for (; read_object(directory, offset, entry) && entry.inode != 0; offset += sizeof entry) {
-  }
-  entry = {static_cast<std::uint16_t>(index_of(number)), name};
+  const auto free_place = find_entry(directory, 0, is_free);
+  const std::uint32_t offset = free_place ? free_place->offset : directory->disk.size;
+  const DirectoryEntry entry{static_cast<std::uint16_t>(index_of(number)), name};
   return writei(directory, EitherAddress::kernel(&entry), offset, sizeof entry) == sizeof entry;
 }
 
 bool is_empty_directory(Inode* directory) {
-  DirectoryEntry entry;
-  for (std::uint32_t offset = 2 * sizeof entry; read_object(directory, offset, entry);
-       offset += sizeof entry) {
-    if (entry.inode != 0) return false;
-  }
-  return true;
+  constexpr std::uint32_t kDotAndDotDot = 2;
+  return !find_entry(directory, kDotAndDotDot, is_in_use);
 }
 
 }  // namespace kernel

@@ -3,7 +3,6 @@
 #include "kernel/fs/inode.hpp"
 
 #include "kernel/config.hpp"
-#include "kernel/fs/buffer_cache.hpp"
 #include "kernel/fs/log.hpp"
 #include "kernel/fs/super_block.hpp"
 #include "kernel/lib/printf.hpp"

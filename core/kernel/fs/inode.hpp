@@ -11,6 +11,7 @@
 
 #include "kernel/abi/fs_format.hpp"
 #include "kernel/abi/stat.hpp"
+#include "kernel/fs/buffer_cache.hpp"
 #include "kernel/process/either_copy.hpp"
 #include "kernel/sync/sleeplock.hpp"
 
@@ -58,6 +59,10 @@ abi::Stat stati(const Inode* ip);
 /// Copies up to `count` bytes of the content from `offset` on. Bytes read, fewer at the end of the file or
 /// where its map of blocks is damaged; -1 for a bad destination.
 [[nodiscard]] int readi(Inode* ip, EitherAddress destination, std::uint32_t offset, std::uint32_t count);
+
+/// Block `index` of the content, for readers that would rather look than copy. Empty behind the last block,
+/// or where the map of blocks is damaged.
+[[nodiscard]] LockedBuffer bread_content(Inode* ip, std::uint32_t index);
 
 /// Writes into the content, which grows as needed but has no holes. Bytes written, fewer than asked when the
 /// disk is full or the source is bad; -1 when `offset` lies behind the end or the file would become too

@@ -3,7 +3,6 @@
 
 #include "kernel/config.hpp"
 #include "kernel/fs/block_allocator.hpp"
-#include "kernel/fs/buffer_cache.hpp"
 #include "kernel/fs/inode.hpp"
 #include "kernel/fs/log.hpp"
 
@@ -18,6 +17,26 @@ bool fill(BlockNumber& place, OnHole on_hole) {
   return is_data_block(place);
 }
 
+/// bmap for what an indirect block maps. Lets go of it while allocating: on a damaged disk the very same
+/// block may seem to be free.
+BlockNumber map_indirect(BlockNumber indirect_block, std::uint32_t index, OnHole on_hole) {
+  const auto place_in = [&](const LockedBuffer& indirect) -> BlockNumber& {
+    return indirect.array_of<BlockNumber>()[index];
+  };
+  LockedBuffer indirect = bread(indirect_block);
+  if (!indirect) return BlockNumber::None;
+  BlockNumber block = place_in(indirect);
+  if (block == BlockNumber::None && on_hole == OnHole::Allocate) {
+    indirect = {};
+    block = balloc();
+    indirect = bread(indirect_block);
+    if (!indirect) return BlockNumber::None;
+    place_in(indirect) = block;
+    log_write(*indirect);
+  }
+  return is_data_block(block) ? block : BlockNumber::None;
+}
+
 /// The block that holds part `index` of the content, which may be any number. None when there is none, or
 /// none to be had.
 BlockNumber bmap(Inode* ip, std::uint32_t index, OnHole on_hole) {
@@ -26,13 +45,7 @@ BlockNumber bmap(Inode* ip, std::uint32_t index, OnHole on_hole) {
     return fill(addresses[index], on_hole) ? addresses[index] : BlockNumber::None;
   }
   if (index >= abi::kMaxFileBlocks || !fill(addresses.back(), on_hole)) return BlockNumber::None;
-  const LockedBuffer indirect = bread(addresses.back());
-  if (!indirect) return BlockNumber::None;
-  BlockNumber& place = indirect.array_of<BlockNumber>()[index - abi::kDirectBlocks];
-  const BlockNumber before = place;
-  const bool filled = fill(place, on_hole);
-  if (place != before) log_write(*indirect);
-  return filled ? place : BlockNumber::None;
+  return map_indirect(addresses.back(), index - abi::kDirectBlocks, on_hole);
 }
 
 /// The part of `bytes_left` bytes from `offset` on that lies in one block, and where.
@@ -70,13 +83,15 @@ abi::Stat stati(const Inode* ip) {
           .size = ip->disk.size};
 }
 
+LockedBuffer bread_content(Inode* ip, std::uint32_t index) { return bread(bmap(ip, index, OnHole::Fail)); }
+
 int readi(Inode* ip, EitherAddress destination, std::uint32_t offset, std::uint32_t count) {
   if (offset >= ip->disk.size) return 0;
   count = std::min(count, ip->disk.size - offset);
   std::uint32_t done = 0;
   while (done < count) {
     const Piece piece(offset + done, count - done);
-    const LockedBuffer buffer = bread(bmap(ip, piece.block_index, OnHole::Fail));
+    const LockedBuffer buffer = bread_content(ip, piece.block_index);
     if (!buffer) break;
     if (!either_copyout(destination + done, buffer.bytes().subspan(piece.start, piece.length))) return -1;
     done += piece.length;
