@@ -23,7 +23,7 @@ for (const { name, ...options } of looks) {
   await pagewalk.run('ls');
   await pagewalk.page.screenshot({ path: `${output}${name}-shell.png` });
   await pagewalk.type('grow 4\n');
-  await pagewalk.panel.getByText('grow').first().waitFor();
+  await pagewalk.panel.locator('strong', { hasText: 'grow' }).waitFor();
   await pagewalk.panel.locator('[data-mark]').first().waitFor();
   await pagewalk.page.screenshot({ path: `${output}${name}-grow.png` });
   await pagewalk.chooseTable('kernel');

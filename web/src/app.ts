@@ -91,7 +91,7 @@ export class App extends LitElement {
   override render() {
     const t = this.#t;
     return html`
-      <a href="#tables" class="skip" @click=${this.#skipToTables}>${t('page.skipToTables')}</a>
+      <nav><button type="button" class="skip" @click=${this.#skipToTables}>${t('page.skipToTables')}</button></nav>
       <pagewalk-toolbar
         role="banner"
         .t=${t}
@@ -109,6 +109,8 @@ export class App extends LitElement {
       <pagewalk-notice .t=${t} .notice=${this.notice} @dismiss=${this.#dismiss}></pagewalk-notice>
       <main>${this.#panes(t)}</main>
       <pagewalk-key-row
+        role="region"
+        aria-label=${t('keys.name')}
         .t=${t}
         .control=${this.controlPending}
         @control-change=${(event: CustomEvent<boolean>) => this.#setControl(event.detail)}
@@ -169,8 +171,15 @@ export class App extends LitElement {
   }
 
   #onState(state: MachineState): void {
+    if (this.machineState.phase === 'loading' && state.phase === 'running') this.#offerConsole();
     this.machineState = state;
     this.#showNotice();
+  }
+
+  /** A reader can type at once; but not in an embedded page, which must not take the focus, nor on a touch screen. */
+  #offerConsole(): void {
+    const free = document.activeElement === document.body && window.parent === window;
+    if (free && !matchMedia('(pointer: coarse)').matches) this.#terminal?.focus();
   }
 
   #showNotice(): void {

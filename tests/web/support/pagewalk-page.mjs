@@ -3,34 +3,40 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { serve } from './static-server.mjs';
 
-/** @typedef {import('playwright-core').Page} Page */
+/** @typedef {import('playwright-core').Browser} Browser */
+/** @typedef {import('playwright-core').BrowserContextOptions} Look */
 
-const dist = process.env.PAGEWALK_DIST ?? fileURLToPath(new URL('../../../dist', import.meta.url));
+const dist = fileURLToPath(new URL('../../../dist', import.meta.url));
 
-export const launchBrowser = () =>
+const quiet = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** @param {string[]} more arguments for Chromium */
+export const launchBrowser = (more = []) =>
   chromium.launch({
     executablePath: process.env.PAGEWALK_CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
+    args: [...quiet, ...more],
   });
 
 /** @param {Parameters<typeof serve>[1]} [fault] */
 export const serveDist = (fault) => serve(dist, fault);
 
 export class PagewalkPage {
-  /** What went wrong unseen: errors on the page's console, and requests to other hosts. */
-  /** @type {string[]} */
+  /**
+   * What went wrong unseen: errors on the browser's console, and requests to other hosts.
+   * @type {string[]}
+   */
   complaints = [];
 
-  /** @param {Page} page */
+  /** @param {import('playwright-core').Page} page */
   constructor(page) {
     this.page = page;
     page.on('console', (message) => {
@@ -40,19 +46,24 @@ export class PagewalkPage {
   }
 
   /**
-   * @param {import('playwright-core').Browser} browser
+   * @param {Browser} browser
    * @param {string} url
-   * @param {import('playwright-core').BrowserContextOptions} [options]
+   * @param {Look} [look]
    */
-  static async open(browser, url, options = {}) {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-    const page = await context.newPage();
-    const opened = new PagewalkPage(page);
-    page.on('request', (request) => {
-      if (!request.url().startsWith(new URL(url).origin) && !/^(data|blob):/.test(request.url()))
-        opened.complaints.push(`request to ${request.url()}`);
+  static async open(browser, url, look = {}) {
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      locale: 'en-GB',
+      ...look,
     });
-    await page.goto(url);
+    const opened = new PagewalkPage(await context.newPage());
+    const { origin } = new URL(url);
+    opened.page.on('request', (request) => {
+      const address = request.url();
+      if (!address.startsWith(origin) && !/^(data|blob):/.test(address))
+        opened.complaints.push(`a request to ${address}`);
+    });
+    await opened.page.goto(url);
     return opened;
   }
 
@@ -72,57 +83,80 @@ export class PagewalkPage {
     return this.page.locator('pagewalk-status-bar');
   }
 
+  /** The figures and the state at the bottom of the page, as one line. */
+  async status() {
+    const parts = await this.statusBar.locator('span').allTextContents();
+    return parts.map((part) => part.replace(/\s+/g, ' ').trim()).join(' | ');
+  }
+
+  /** @param {string} name */
+  button(name) {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
   /** All text of the console. */
   consoleText() {
     return this.terminal.evaluate((element) => /** @type {any} */ (element).text);
   }
 
   /**
-   * Waits until the console's text from `from` on matches; gives the length of the text up to the end of the match.
+   * Waits until the console's text matches from `from` on.
    * @param {RegExp} pattern
    */
-  async waitForConsole(pattern, from = 0, timeout = 10_000) {
-    const found = await this.page.waitForFunction(
-      ([source, flags, start]) => {
-        const text =
-          /** @type {any} */ (document.querySelector('pagewalk-app'))?.renderRoot.querySelector(
-            'pagewalk-terminal',
-          )?.text ?? '';
-        const match = new RegExp(/** @type {string} */ (source), /** @type {string} */ (flags)).exec(
-          text.slice(start),
-        );
-        return match ? { end: Number(start) + match.index + match[0].length } : null;
+  async waitForConsole(pattern, from = 0, timeout = 20_000) {
+    const terminal = await this.terminal.elementHandle();
+    await this.page.waitForFunction(
+      ([element, source, start]) => {
+        const { text } = /** @type {any} */ (element);
+        return new RegExp(source).test(text.slice(start));
       },
-      /** @type {const} */ ([pattern.source, pattern.flags, from]),
+      /** @type {const} */ ([terminal, pattern.source, from]),
       { timeout },
     );
-    return /** @type {{ end: number }} */ (await found.jsonValue()).end;
   }
 
-  /** Waits for the shell, then types a command and waits until the next prompt. Gives what the command printed. */
-  /** @param {string} command */
-  async run(command) {
-    const before = (await this.consoleText()).length;
-    await this.type(`${command}\n`);
-    await this.waitForConsole(/\n\$$/, before);
-    const text = await this.consoleText();
-    return text.slice(before, text.lastIndexOf('\n')).replace(/^[^\n]*\n?/, '');
+  prompt(timeout = 20_000) {
+    return this.waitForConsole(/(^|\n)\$$/, 0, timeout);
   }
 
-  /** @param {string} text */
+  /** @param {string} text a newline is the Enter key */
   async type(text) {
     await this.terminal.locator('textarea').focus();
     await this.page.keyboard.type(text.replaceAll('\n', '\r'));
   }
 
-  /** @param {string} owner a value of the selector: `newest`, `kernel`, `satp` or a pid */
-  chooseTable(owner) {
-    return this.panel.getByRole('combobox').selectOption(owner);
+  /**
+   * Runs a command at the prompt, waits for the next one, and gives what was printed between.
+   * @param {string} command
+   */
+  async run(command) {
+    const before = (await this.consoleText()).length;
+    await this.type(`${command}\n`);
+    await this.waitForConsole(/\n\$$/, before);
+    const printed = (await this.consoleText()).slice(before);
+    return printed.slice(printed.indexOf('\n') + 1, printed.lastIndexOf('\n'));
   }
 
-  /** The chosen table in the format of vmprint. */
+  /** @param {string} owner a value of the selector: `newest`, `kernel`, `satp` or a pid */
+  async chooseTable(owner) {
+    await this.panel.getByRole('combobox').selectOption(owner);
+  }
+
+  /** Waits until the panel shows the table of `owner`, as it is named there. */
+  /** @param {string} owner */
+  async waitForTable(owner) {
+    await this.panel.locator('strong', { hasText: owner }).waitFor();
+  }
+
+  /** The table on show in the format of vmprint. */
   async tableText() {
     await this.panel.getByRole('tab').nth(1).click();
-    return (await this.panel.locator('pre').textContent()) ?? '';
+    const text = this.panel.locator('pre', { hasText: 'page table' });
+    await text.waitFor();
+    return (await text.textContent()) ?? '';
+  }
+
+  async showTree() {
+    await this.panel.getByRole('tab').nth(0).click();
   }
 }

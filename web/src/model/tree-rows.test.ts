@@ -78,11 +78,18 @@ describe('the rows of a page table', () => {
     ]);
   });
 
-  test('a short table starts open, a long one shows its middle level closed', () => {
+  test('a short table starts open, a long one shows its full tables closed and its short ones open', () => {
     const short = new PageTableTree(unmarked(scattered(0n, 4, 'rwu').build()));
     expect(treeRows(short, defaultOpen(short))).toHaveLength(6);
-    const long = new PageTableTree(unmarked(contiguous(1024).build()));
-    expect(treeRows(long, defaultOpen(long)).map(({ state }) => state)).toEqual(['open', 'closed', 'closed']);
+    const long = new PageTableTree(unmarked(contiguous(1024).map(0x3ffffff000n, 0x80000000n, 'rx').build()));
+    expect(treeRows(long, defaultOpen(long)).map(({ state }) => state)).toEqual([
+      'open',
+      'closed',
+      'closed',
+      'open',
+      'open',
+      'leaf',
+    ]);
   });
 
   test('a table of 32 768 leaves has a row for each page-table page', () => {

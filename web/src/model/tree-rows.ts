@@ -74,13 +74,15 @@ export class PageTableTree {
   }
 }
 
-/** What a reader has opened or closed against the rule for fresh rows. */
-export type OpenRule = (key: string, level: number) => boolean;
+/** Whether a row stands open, by its key, its level and how many entries are below it. */
+export type OpenRule = (key: string, level: number, below: number) => boolean;
 
-/** Upper tables start open; the last level only where the whole table is short. Runs start closed. */
+/** Upper tables start open; the last level where the table is short, as a whole or there. Runs start closed. */
 export function defaultOpen(tree: PageTableTree): OpenRule {
   const shortTable = 256;
-  return (key, level) => !key.startsWith('run') && (level === 2 || tree.count <= shortTable);
+  const shortBranch = 128;
+  return (key, level, below) =>
+    !key.startsWith('run') && (level === 2 || tree.count <= shortTable || below <= shortBranch);
 }
 
 /** Neighbours that stand as one row: [first, last] pairs that cover the entries from `start` to `end`. */
@@ -115,7 +117,7 @@ export function treeRows(tree: PageTableTree, isOpen: OpenRule): TreeRow[] {
       const key = `${run ? 'run' : level}:${vaAt(words, first).toString(16)}`;
       const end = run ? last + 1 : tree.end(first);
       const below = run || tree.hasChildren(first);
-      const open = below && isOpen(key, level);
+      const open = below && isOpen(key, level, end - first - 1);
       const at = rows.length;
       rows.push({
         key,

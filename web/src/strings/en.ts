@@ -34,7 +34,7 @@ export const en = {
   'keys.name': 'Extra keys',
   'keys.ctrlHint': 'Control: applies to the next key',
   'keys.tab': 'Tab',
-  'keys.escape': 'Escape',
+  'keys.escape': 'Esc key',
   'keys.up': 'Arrow up',
   'keys.down': 'Arrow down',
   'keys.pipe': 'Vertical bar',

@@ -39,6 +39,7 @@ export const buttonStyles = css`
   }
   button:disabled {
     border-color: var(--line);
+    background: var(--surface);
     color: var(--text-soft);
     cursor: default;
   }

@@ -6,10 +6,10 @@ import { flagLetters, hasFlag, isLeaf, spanOf, targetOf } from '../../model/sv39
 import { isRun, type PageTableTree, type TreeRow } from '../../model/tree-rows.ts';
 import type { Translate } from '../../strings/index.ts';
 
-/** The flags that are set, spelled out, valid left out: an entry that is not valid is not shown. */
+/** The flags that are set, spelled out. Every entry on show is valid, so that is said only when nothing else is set. */
 export function flagWords(value: bigint, t: Translate): string {
   const set = flagLetters.filter((letter) => letter !== 'V' && hasFlag(value, letter)).reverse();
-  return set.map((letter) => t(`flag.${letter}`)).join(', ');
+  return set.map((letter) => t(`flag.${letter}`)).join(', ') || t('flag.V');
 }
 
 const lastByte = ({ va, level }: PageTableEntry): bigint => va + spanOf(level) - 1n;

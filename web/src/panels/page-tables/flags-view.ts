@@ -4,10 +4,10 @@ import { flagLetters, hasFlag } from '../../model/sv39.ts';
 import type { Translate } from '../../strings/index.ts';
 import { flagWords } from './explain.ts';
 
-export const flagsView = (
-  value: bigint,
-  t: Translate,
-) => html`<span aria-label=${flagWords(value, t)} role="img"
+export const flagsView = (value: bigint, t: Translate) => html`<span
+  role="img"
+  aria-label=${flagWords(value, t)}
+  title=${flagWords(value, t)}
   >${flagLetters.map((letter) =>
     hasFlag(value, letter) ? html`<b class="flag ${letter}">${letter}</b>` : html`<i class="flag">·</i>`,
   )}</span

@@ -237,6 +237,18 @@ export class PageTablesPanel extends LitElement {
       header > button {
         margin-left: auto;
       }
+      @media (max-width: 599px) {
+        h2 {
+          position: absolute;
+          clip-path: inset(50%);
+          width: 1px;
+          height: 1px;
+          overflow: hidden;
+        }
+        header {
+          padding-left: 8px;
+        }
+      }
       .state p {
         margin: 0;
         padding: 8px 16px;

@@ -84,11 +84,11 @@ export function rowView(row: TreeRow, tree: PageTableTree, t: Translate, at: Row
 export const rowStyles = css`
   .row {
     display: grid;
-    grid-template-columns: 84px minmax(158px, 1fr) 78px 74px 74px minmax(92px, 1fr) 72px;
+    grid-template-columns: 84px minmax(158px, 1fr) 78px 74px 74px minmax(84px, 1fr) 84px;
     align-items: center;
     gap: 0 8px;
     box-sizing: border-box;
-    min-width: 640px;
+    min-width: 696px;
     height: 26px;
     padding: 0 4px 0 8px;
     border-left: 3px solid transparent;

@@ -142,7 +142,7 @@ export class PageTableTreeView extends LitElement {
 
   #layOut(): void {
     const byDefault = defaultOpen(this.tree);
-    const rule: OpenRule = (key, level) => this.#openByHand.get(key) ?? byDefault(key, level);
+    const rule: OpenRule = (key, level, below) => this.#openByHand.get(key) ?? byDefault(key, level, below);
     this.#rows = treeRows(this.tree, rule);
   }
 

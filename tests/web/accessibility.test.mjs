@@ -1,0 +1,102 @@
+// axe-core on the page in both themes and languages, wide and narrow.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, describe, test } from 'node:test';
+import { launchBrowser, PagewalkPage, serveDist } from './support/pagewalk-page.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** @param {PagewalkPage} pagewalk */
+const violations = async ({ page }) => {
+  // Evaluated by the debugger: the page's content security policy allows no foreign script.
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const { violations } = await /** @type {any} */ (globalThis).axe.run();
+    return violations.map(
+      (/** @type {any} */ { id, nodes }) => `${id}: ${nodes.map((/** @type {any} */ n) => n.html).join(' ')}`,
+    );
+  });
+  return /** @type {string[]} */ (found);
+};
+
+/** @type {{ name: string, look: import('./support/pagewalk-page.mjs').Look }[]} */
+const looks = [
+  { name: 'light, English', look: { colorScheme: 'light' } },
+  { name: 'dark, English', look: { colorScheme: 'dark' } },
+  { name: 'light, Chinese', look: { colorScheme: 'light', locale: 'zh-CN' } },
+  { name: 'dark, Chinese', look: { colorScheme: 'dark', locale: 'zh-CN' } },
+  {
+    name: 'dark, English, a phone',
+    look: { colorScheme: 'dark', viewport: { width: 390, height: 844 }, hasTouch: true },
+  },
+];
+
+describe('accessibility', () => {
+  /** @type {Awaited<ReturnType<typeof serveDist>>} */
+  let server;
+  /** @type {import('playwright-core').Browser} */
+  let browser;
+
+  before(async () => {
+    server = await serveDist();
+    browser = await launchBrowser();
+  });
+
+  after(async () => {
+    await browser.close();
+    await server.close();
+  });
+
+  for (const { name, look } of looks) {
+    test(`axe finds nothing: ${name}`, async () => {
+      const pagewalk = await PagewalkPage.open(browser, server.url, look);
+      await pagewalk.prompt();
+      await pagewalk.type('grow 2\n');
+      await pagewalk.waitForTable('grow');
+      assert.deepEqual(await violations(pagewalk), []);
+      await pagewalk.tableText();
+      assert.deepEqual(await violations(pagewalk), []);
+      await pagewalk.close();
+    });
+  }
+
+  test('axe finds nothing in a message either', async () => {
+    const pagewalk = await PagewalkPage.open(browser, server.url);
+    await pagewalk.prompt();
+    await pagewalk.type('poweroff\n');
+    await pagewalk.page.locator('pagewalk-notice').getByRole('status').waitFor();
+    assert.deepEqual(await violations(pagewalk), []);
+    await pagewalk.close();
+  });
+
+  test('the page does not scroll sideways on a phone', async () => {
+    const pagewalk = await PagewalkPage.open(browser, server.url, {
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+    });
+    await pagewalk.prompt();
+    const width = await pagewalk.page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(width <= 390, `${width} px wide`);
+    await pagewalk.page
+      .getByRole('toolbar', { name: 'Extra keys' })
+      .getByRole('button', { name: 'Vertical bar' })
+      .click();
+    await pagewalk.waitForConsole(/\$ \|$/);
+    await pagewalk.close();
+  });
+
+  test('the choice of theme and language is remembered', async () => {
+    const pagewalk = await PagewalkPage.open(browser, server.url, { colorScheme: 'light' });
+    await pagewalk.page.getByRole('combobox', { name: 'Theme' }).selectOption('dark');
+    await pagewalk.button('中文').click();
+    await pagewalk.page.reload();
+    await pagewalk.button('暂停').waitFor();
+    const { scheme, lang } = await pagewalk.page.evaluate(() => ({
+      scheme: document.documentElement.dataset.scheme,
+      lang: document.documentElement.lang,
+    }));
+    assert.deepEqual({ scheme, lang }, { scheme: 'dark', lang: 'zh-CN' });
+    await pagewalk.close();
+  });
+});

@@ -1,0 +1,125 @@
+// Pause, run, reset, harts; and a page that stays in hand whatever the guest does.
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { launchBrowser, PagewalkPage, serveDist } from './support/pagewalk-page.mjs';
+
+describe('control of the machine', () => {
+  /** @type {Awaited<ReturnType<typeof serveDist>>} */
+  let server;
+  /** @type {import('playwright-core').Browser} */
+  let browser;
+  /** @type {PagewalkPage} */
+  let pagewalk;
+
+  before(async () => {
+    server = await serveDist();
+    browser = await launchBrowser();
+    pagewalk = await PagewalkPage.open(browser, server.url);
+  });
+
+  beforeEach(() => pagewalk.prompt());
+
+  after(async () => {
+    await browser.close();
+    await server.close();
+  });
+
+  /** Keeps the machine at work for a while. */
+  const busyCommand = 'stressfs; stressfs; stressfs; stressfs';
+
+  test('a paused machine stands still, keeps what is typed, and goes on', async () => {
+    await pagewalk.button('Pause').click();
+    await pagewalk.statusBar.getByText('paused').waitFor();
+    const stopped = await pagewalk.status();
+    const shown = await pagewalk.consoleText();
+    await pagewalk.type('echo kept\n');
+    assert.equal(await pagewalk.consoleText(), shown);
+    assert.equal(await pagewalk.status(), stopped);
+    await pagewalk.button('Run').click();
+    await pagewalk.waitForConsole(/\nkept\n\$$/, shown.length);
+  });
+
+  test('F8 pauses and runs, also from the console', async () => {
+    await pagewalk.terminal.locator('textarea').focus();
+    await pagewalk.page.keyboard.press('F8');
+    await pagewalk.statusBar.getByText('paused').waitFor();
+    await pagewalk.page.keyboard.press('F8');
+    await pagewalk.statusBar.getByText('idle').waitFor();
+  });
+
+  test('Escape twice leaves the console', async () => {
+    await pagewalk.terminal.locator('textarea').focus();
+    await pagewalk.terminal.getByText('Esc Esc leaves the console').waitFor();
+    await pagewalk.page.keyboard.press('Escape');
+    await pagewalk.page.keyboard.press('Escape');
+    assert.equal(await pagewalk.panel.evaluate((element) => element.matches(':focus-within')), true);
+  });
+
+  test('a reset boots again from the disk as it was', async () => {
+    await pagewalk.run('mkdir gone');
+    await pagewalk.button('Reset').click();
+    await pagewalk.waitForConsole(/^\s*pagewalk kernel[^$]*\$$/);
+    assert.doesNotMatch(await pagewalk.run('ls'), /gone/);
+  });
+
+  test('another number of harts starts a machine with so many', async () => {
+    await pagewalk.page.getByRole('combobox', { name: 'Harts' }).selectOption('3');
+    await pagewalk.waitForConsole(/hart 2 starting[^$]*\$$/);
+    await pagewalk.statusBar.getByText('hart 2:').waitFor();
+    assert.match(await pagewalk.run('echo three'), /three/);
+    await pagewalk.page.getByRole('combobox', { name: 'Harts' }).selectOption('1');
+    await pagewalk.waitForConsole(/^[^$]*booting[^$]*\$$/);
+  });
+
+  test('a guest that floods the console leaves the page in hand, and Pause working', async () => {
+    await pagewalk.run('cat README README README README > a; cat a a a a > b; cat b b b b > c');
+    const flood = Array.from({ length: 9 }, () => 'cat c c c c c').join('; ');
+    await pagewalk.type(`${flood}\n`);
+    await pagewalk.statusBar.getByText(/running|waiting for the console/).waitFor();
+    const asked = performance.now();
+    await pagewalk.button('Pause').click();
+    await pagewalk.statusBar.getByText('paused').waitFor();
+    assert.ok(performance.now() - asked < 2000, 'Pause was answered');
+    await pagewalk.button('Reset').click();
+  });
+
+  test('a guest at work leaves the page answering within a blink', async () => {
+    await pagewalk.type(`${busyCommand}\n`);
+    await pagewalk.statusBar.getByText('running').waitFor();
+    const longest = await pagewalk.page.evaluate(async () => {
+      let worst = 0;
+      let last = performance.now();
+      for (let frame = 0; frame < 60; frame++) {
+        await new Promise(requestAnimationFrame);
+        worst = Math.max(worst, performance.now() - last);
+        last = performance.now();
+      }
+      return worst;
+    });
+    assert.ok(longest < 500, `a frame took ${longest.toFixed(0)} ms`);
+    await pagewalk.button('Reset').click();
+  });
+
+  test('a guest that switches the machine off says so, and a reset brings it back', async () => {
+    await pagewalk.type('poweroff\n');
+    const notice = pagewalk.page.locator('pagewalk-notice');
+    await notice.getByText('The guest switched the machine off (status 0).').waitFor();
+    assert.equal(await pagewalk.button('Run').isDisabled(), true);
+    await notice.getByRole('button', { name: 'Reset' }).click();
+    await pagewalk.waitForConsole(/^[^$]*booting[^$]*\$$/);
+    assert.equal(await notice.getByRole('status').count(), 0);
+  });
+
+  test('the divider moves with the keyboard', async () => {
+    const divider = pagewalk.page.getByRole('separator');
+    const before = Number(await divider.getAttribute('aria-valuenow'));
+    await divider.focus();
+    await pagewalk.page.keyboard.press('ArrowRight');
+    await pagewalk.page.keyboard.press('ArrowRight');
+    assert.equal(Number(await divider.getAttribute('aria-valuenow')), before + 4);
+  });
+
+  test('nothing went wrong unseen', () => {
+    assert.deepEqual(pagewalk.complaints, []);
+  });
+});
