@@ -1,7 +1,7 @@
 // Checks of the source text: one line each, OK or FAIL, and what is wrong below it.
 import { cppFormat, webFormat, webTypes } from './format.mjs';
 import { edgesWithoutCircles, importDirection, includeDirection } from './layers.mjs';
-import { fileSizes, readmes } from './shape.mjs';
+import { completeLockFile, fileSizes, readmes } from './shape.mjs';
 
 const checks = [
   edgesWithoutCircles,
@@ -9,6 +9,7 @@ const checks = [
   importDirection,
   fileSizes,
   readmes,
+  completeLockFile,
   cppFormat,
   webFormat,
   webTypes,

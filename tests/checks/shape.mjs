@@ -40,3 +40,17 @@ export const readmes = {
       .filter((folder) => !existsSync(at(folder, 'README.md')))
       .map((folder) => `${folder}/README.md is missing`),
 };
+
+/** npm refuses a lock file that lacks packages of other platforms, even though it would not install them here. */
+export const completeLockFile = {
+  name: 'the lock file knows every package that another one may ask for',
+  run: () => {
+    const { packages } = JSON.parse(linesOf('package-lock.json').join('\n'));
+    const known = new Set(Object.keys(packages).map((path) => path.split('node_modules/').at(-1)));
+    return Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies)
+        .filter((name) => !known.has(name))
+        .map((name) => `package-lock.json: ${path} may ask for ${name}, which is missing`),
+    );
+  },
+};
