@@ -117,7 +117,7 @@ describe('bad input', () => {
   });
 
   test('a browser without WebAssembly is told so, in both languages', async () => {
-    const bare = await launchBrowser(['--js-flags=--noexpose-wasm']);
+    const bare = await launchBrowser(['--js-flags=--jitless']);
     const pagewalk = await PagewalkPage.open(bare, server.url);
     await pagewalk.page.getByRole('alert').getByText('This browser has no WebAssembly').waitFor();
     await pagewalk.button('中文').click();

@@ -11,6 +11,7 @@ import { buttonStyles } from '../../ui/button-styles.ts';
 import { type Tab, tabStyles, tabsView } from '../../ui/tabs.ts';
 import { hexStyles, hexView } from './hex-view.ts';
 import { type ShownTable, TableFeed, type TableView } from './table-feed.ts';
+import { textStyles, textView } from './text-view.ts';
 import './tree-view.ts';
 
 type View = 'tree' | 'text';
@@ -170,7 +171,7 @@ export class PageTablesPanel extends LitElement {
 
   #text(shown: ShownTable) {
     const text = shown.text ?? (this.tables.gone ? this.t('tables.textTooLate') : '');
-    return html`<pre role="tabpanel" aria-labelledby="tab-text" tabindex="0">${text}</pre>`;
+    return html`<pre role="tabpanel" aria-labelledby="tab-text" tabindex="0">${textView(text)}</pre>`;
   }
 
   #nameOf(table: TableId, name: string): string {
@@ -207,6 +208,7 @@ export class PageTablesPanel extends LitElement {
     buttonStyles,
     tabStyles,
     hexStyles,
+    textStyles,
     css`
       :host {
         display: flex;
@@ -281,7 +283,7 @@ export class PageTablesPanel extends LitElement {
         margin: 0;
         padding: 0 16px 8px;
         overflow: auto;
-        font: 12px / 1.5 var(--mono);
+        font: 12px / 18px var(--mono);
       }
     `,
   ];
