@@ -26,7 +26,7 @@ constexpr int kFailed = -1;
 
 using PathBuffer = std::array<char, MAXPATH>;
 
-/// The file that argument `n`, a descriptor, stands for; nullptr when it is not open.
+/// The place of the descriptor that argument `n` names; nullptr when it is not open.
 File** argfd(unsigned n) {
   const auto fd = static_cast<std::size_t>(argint(n));
   auto& open_files = myproc()->open_files;
@@ -44,8 +44,6 @@ int fdalloc(File* file) {
   }
   return kFailed;
 }
-
-void close_descriptor(File*& place) { fileclose(std::exchange(place, nullptr)); }
 
 }  // namespace
 
@@ -70,7 +68,7 @@ std::int64_t sys_write() {
 std::int64_t sys_close() {
   File** file = argfd(0);
   if (file == nullptr) return kFailed;
-  close_descriptor(*file);
+  fileclose(std::exchange(*file, nullptr));
   return 0;
 }
 
