@@ -31,7 +31,9 @@ constexpr char kDelete = '\x7f';
 ///          may have it  which can be edited
 class InputLine {
  public:
-  bool full() const { return typed_ - taken_ == bytes_.size(); }
+  /// The last place is kept for what ends a line: a line that is too long loses characters, never its end.
+  bool full() const { return typed_ - taken_ >= bytes_.size() - 1; }
+  bool takes_end_of_line() const { return typed_ - taken_ < bytes_.size(); }
   bool readable() const { return taken_ != committed_; }
 
   void type(char byte) { bytes_[typed_++ % bytes_.size()] = byte; }
@@ -61,11 +63,12 @@ void show_erased() {
 }
 
 void type(char byte) {
-  if (input.full()) return;
   const char typed = byte == '\r' ? '\n' : byte;
+  const bool ends_line = typed == '\n' || typed == kEndOfInput;
+  if (input.full() && !(ends_line && input.takes_end_of_line())) return;
   consputc(typed);
   input.type(typed);
-  if (typed == '\n' || typed == kEndOfInput || input.full()) {
+  if (ends_line || input.full()) {
     input.commit();
     wakeup(&input);
   }
