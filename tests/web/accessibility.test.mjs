@@ -1,3 +1,4 @@
+// @ts-check
 // axe-core on the page in both themes and languages, wide and narrow.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// @ts-check
 // What the page says when something it needs is missing or makes no sense, and that it lives on.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
@@ -31,17 +32,6 @@ describe('bad input', () => {
     return { pagewalk, alert, text: (await alert.textContent()) ?? '' };
   };
 
-  /**
-   * @param {PagewalkPage} pagewalk
-   * @param {{ name: string, bytes: Buffer }[]} files
-   */
-  const give = (pagewalk, files) =>
-    pagewalk.page
-      .locator('input[type=file]')
-      .setInputFiles(
-        files.map(({ name, bytes }) => ({ name, mimeType: 'application/octet-stream', buffer: bytes })),
-      );
-
   test('a missing disk is named with its address and the status, and can be tried again', async () => {
     const { pagewalk, text } = await openWithout(/fs\.img$/);
     assert.match(text, /images\/classic\/fs\.img/);
@@ -74,7 +64,7 @@ describe('bad input', () => {
   test('a kernel that is none is refused with the reason, and the built-in one boots again', async () => {
     const pagewalk = await PagewalkPage.open(browser, server.url);
     await pagewalk.prompt();
-    await give(pagewalk, [{ name: 'kernel', bytes: Buffer.from('no program at all') }]);
+    await pagewalk.giveFiles({ name: 'kernel', bytes: Buffer.from('no program at all') });
     const alert = pagewalk.page.getByRole('alert');
     await alert.getByText('The machine cannot boot this kernel: kernel').waitFor();
     assert.match((await alert.locator('code').textContent()) ?? '', /ELF|short|truncated/i);
@@ -86,7 +76,7 @@ describe('bad input', () => {
   test('a disk of an odd size is refused with the reason', async () => {
     const pagewalk = await PagewalkPage.open(browser, server.url);
     await pagewalk.prompt();
-    await give(pagewalk, [{ name: 'disk.img', bytes: Buffer.alloc(1000) }]);
+    await pagewalk.giveFiles({ name: 'disk.img', bytes: Buffer.alloc(1000) });
     const alert = pagewalk.page.getByRole('alert');
     await alert.getByText('The machine cannot use this disk image: disk.img').waitFor();
     assert.match((await alert.locator('code').textContent()) ?? '', /512/);
@@ -98,10 +88,10 @@ describe('bad input', () => {
     await pagewalk.prompt();
     const fetched = async (/** @type {string} */ name) =>
       Buffer.from(await (await fetch(`${server.url}images/classic/${name}`)).arrayBuffer());
-    await give(pagewalk, [
+    await pagewalk.giveFiles(
       { name: 'my-kernel', bytes: await fetched('kernel.elf') },
       { name: 'my-disk.img', bytes: await fetched('fs.img') },
-    ]);
+    );
     await pagewalk.waitForConsole(/^[^$]*booting[^$]*\$$/);
     assert.deepEqual(pagewalk.complaints, []);
     await pagewalk.close();
@@ -110,7 +100,7 @@ describe('bad input', () => {
   test('files that are neither are told apart from a fault of the machine', async () => {
     const pagewalk = await PagewalkPage.open(browser, server.url);
     await pagewalk.prompt();
-    await give(pagewalk, [{ name: 'empty', bytes: Buffer.alloc(0) }]);
+    await pagewalk.giveFiles({ name: 'empty', bytes: Buffer.alloc(0) });
     await pagewalk.page.getByRole('alert').getByText('neither a kernel nor a disk image').waitFor();
     assert.match(await pagewalk.run('echo alive'), /alive/);
     await pagewalk.close();

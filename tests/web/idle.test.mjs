@@ -1,3 +1,4 @@
+// @ts-check
 // An idle shell costs next to nothing: processor time of all of the browser's processes, over five seconds.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';

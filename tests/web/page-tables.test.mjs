@@ -1,3 +1,4 @@
+// @ts-check
 // The page-table panel beside the guest's own word for it.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';

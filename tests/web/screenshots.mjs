@@ -1,3 +1,4 @@
+// @ts-check
 // Takes pictures of the page in both themes and languages, wide and narrow, into build/screenshots.
 //
 //   node tests/web/screenshots.mjs

@@ -1,3 +1,4 @@
+// @ts-check
 // A session as a visitor has it: the prompt comes soon, and the shell's commands work typed through the page.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';

@@ -1,3 +1,4 @@
+// @ts-check
 // The page as a test uses it: opens it in Chromium, types at the console, reads what is on the screen.
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -135,6 +136,19 @@ export class PagewalkPage {
     await this.waitForConsole(/\n\$$/, before);
     const printed = (await this.consoleText()).slice(before);
     return printed.slice(printed.indexOf('\n') + 1, printed.lastIndexOf('\n'));
+  }
+
+  /**
+   * Opens the visitor's own kernel or disk.
+   * @param {{ name: string, bytes: Buffer }[]} files
+   */
+  async giveFiles(...files) {
+    const payload = files.map(({ name, bytes }) => ({
+      name,
+      mimeType: 'application/octet-stream',
+      buffer: bytes,
+    }));
+    await this.page.locator('input[type=file]').setInputFiles(payload);
   }
 
   /** @param {string} owner a value of the selector: `newest`, `kernel`, `satp` or a pid */

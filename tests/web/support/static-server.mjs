@@ -1,3 +1,4 @@
+// @ts-check
 // Serves a directory the way any course's static host would: right types, no special headers.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';

@@ -103,7 +103,7 @@ export const en = {
   'label.clint': 'CLINT',
   'label.plic': 'PLIC',
   'label.uart': 'UART',
-  'label.virtio': 'virtio disk',
+  'label.virtio': 'virtio',
 
   'explain.leaf':
     'L{level}[{index}] at {address} is a leaf: virtual {first} to {last} is physical {target}, {flags}.',

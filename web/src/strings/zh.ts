@@ -104,7 +104,7 @@ export const zh: Readonly<Record<keyof Strings, string>> = {
   'label.clint': 'CLINT',
   'label.plic': 'PLIC',
   'label.uart': 'UART',
-  'label.virtio': 'virtio 磁盘',
+  'label.virtio': 'virtio',
 
   'explain.leaf':
     'L{level}[{index}] 位于 {address}，是叶子项：虚拟地址 {first} 到 {last} 对应物理地址 {target}，{flags}。',

@@ -136,7 +136,7 @@ export class PageTablesPanel extends LitElement {
         <span>
           <strong>${this.#nameOf(shown.table, shown.name)}</strong> · ${t('tables.root')}
           <span class="root">${hexView(shown.root, 8)}</span> ·
-          ${t('tables.summary', { leaves: summary.leaves, size: formatBytes(summary.mappedBytes), tables: summary.tables })}
+          ${t('tables.summary', { leaves: summary.leaves.toLocaleString(t.locale), size: formatBytes(summary.mappedBytes), tables: summary.tables })}
         </span>
         ${changes ? html`<span class="changes" title=${t('tables.changesHint')}>● ${changes}</span>` : nothing}
       </div>
@@ -150,7 +150,7 @@ export class PageTablesPanel extends LitElement {
     const kinds = ['added', 'changed', 'removed'] as const;
     return kinds
       .filter((kind) => counts[kind] > 0)
-      .map((kind) => this.t(`tables.${kind}`, { n: counts[kind] }))
+      .map((kind) => this.t(`tables.${kind}`, { n: counts[kind].toLocaleString(this.t.locale) }))
       .join(' · ');
   }
 

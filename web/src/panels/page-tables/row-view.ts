@@ -150,7 +150,7 @@ export const rowStyles = css`
     box-shadow: inset 0 0 0 1px var(--accent);
   }
   :host([narrow]) .row {
-    grid-template: 'index va mark' 22px 'flags pa what' 20px / 7em minmax(10em, 1fr) 6.5em;
+    grid-template: 'index va mark' 22px 'flags pa what' 20px / 80px minmax(150px, 1fr) 92px;
     min-width: 0;
     height: 46px;
   }
