@@ -1,5 +1,6 @@
 #include "machine/devices/uart16550.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace machine {
@@ -30,10 +31,13 @@ std::size_t Uart16550::trigger_level() const {
 }
 
 void Uart16550::receive(std::span<const std::uint8_t> bytes) {
-  if (line_.empty() && next_arrival_ < clock_.cycles) next_arrival_ = clock_.cycles;
+  if (line_.empty()) resume_line();
   line_.insert(line_.end(), bytes.begin(), bytes.end());
   update();
 }
+
+/// What waited for room arrives at line speed from now on, not all at once.
+void Uart16550::resume_line() { next_arrival_ = std::max(next_arrival_, clock_.cycles); }
 
 std::string Uart16550::take_transmitted() { return std::exchange(transmitted_, {}); }
 
@@ -86,7 +90,7 @@ std::uint8_t Uart16550::receive_buffer() {
   const std::uint8_t byte = fifo_.front();
   fifo_.pop_front();
   timeout_pending_ = false;
-  if (!line_.empty() && next_arrival_ < clock_.cycles) next_arrival_ = clock_.cycles;
+  if (!line_.empty()) resume_line();
   if (line_.empty() && !fifo_.empty()) next_arrival_ = clock_.cycles + 4 * kCharacterCycles;
   drive_irq();
   return byte;
@@ -179,6 +183,7 @@ void Uart16550::store_fifo_control(std::uint8_t value) {
   if (enable_changes || (value & kFcrResetReceive) != 0) {
     fifo_.clear();
     timeout_pending_ = false;
+    resume_line();
   }
   fcr_ = value & kFcrKept;
   drive_irq();

@@ -66,6 +66,7 @@ class Uart16550 final : public Device {
   bool divisor_access() const;
   void transmit(std::uint8_t byte);
   void accept(std::uint8_t byte);
+  void resume_line();
   void store_fifo_control(std::uint8_t value);
   void drive_irq();
 
