@@ -58,12 +58,10 @@ describe('a guest that', () => {
       await pagewalk.button('Pause').click();
       await pagewalk.statusBar.getByText('paused', { exact: true }).waitFor();
       const stopped = await pagewalk.status();
-      const shown = await pagewalk.consoleText();
       await pagewalk.button('Run').click();
       await pagewalk.button('Pause').click();
       await pagewalk.statusBar.getByText('paused', { exact: true }).waitFor();
       assert.notEqual(await pagewalk.status(), stopped);
-      if (deed.startsWith('floods')) assert.ok((await pagewalk.consoleText()).length >= shown.length);
       assert.deepEqual(pagewalk.complaints, []);
       await pagewalk.close();
     });
