@@ -106,6 +106,18 @@ describe('bad input', () => {
     await pagewalk.close();
   });
 
+  test('a fault of the machine itself is told, and a reset builds a new one', async () => {
+    const pagewalk = await PagewalkPage.open(browser, server.url);
+    await pagewalk.prompt();
+    const [worker] = pagewalk.page.workers();
+    await worker?.evaluate(() => globalThis.dispatchEvent(new MessageEvent('message', { data: null })));
+    const alert = pagewalk.page.getByRole('alert');
+    await alert.getByText('The machine has crashed.').waitFor();
+    await alert.getByRole('button', { name: 'Reset' }).click();
+    await pagewalk.waitForConsole(/^[^$]*booting[^$]*\$$/);
+    await pagewalk.close();
+  });
+
   test('a browser without WebAssembly is told so, in both languages', async () => {
     const bare = await launchBrowser(['--js-flags=--jitless']);
     const pagewalk = await PagewalkPage.open(bare, server.url);

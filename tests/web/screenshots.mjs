@@ -22,10 +22,13 @@ for (const { name, ...options } of looks) {
   const pagewalk = await PagewalkPage.open(browser, server.url, /** @type {any} */ (options));
   await pagewalk.waitForConsole(/\$/);
   await pagewalk.run('ls');
+  await pagewalk.waitForTable('pid 2 sh');
+  await pagewalk.panel.locator('[data-mark=changed]').first().click();
   await pagewalk.page.screenshot({ path: `${output}${name}-shell.png` });
   await pagewalk.type('grow 4\n');
   await pagewalk.panel.locator('strong', { hasText: 'grow' }).waitFor();
   await pagewalk.panel.locator('[data-mark]').first().waitFor();
+  await pagewalk.panel.getByRole('row', { name: '0x0000003000' }).first().click();
   await pagewalk.page.screenshot({ path: `${output}${name}-grow.png` });
   await pagewalk.chooseTable('kernel');
   await pagewalk.page.screenshot({ path: `${output}${name}-kernel.png` });

@@ -102,7 +102,7 @@ export const rowStyles = css`
     position: absolute;
     width: 100%;
   }
-  .rows > .row:hover {
+  .rows > .row:not([data-mark]):hover {
     background: var(--raised);
   }
   .index {
