@@ -186,19 +186,19 @@ void Machine::check_test_device() {
   stopped_ = device.request() == TestDevice::Request::Reboot ? StopReason::Rebooted : StopReason::PoweredOff;
 }
 
-/// The host-target interface of the RISC-V test programs: an odd value ends the run with a test number,
-/// device 1 command 1 prints a character and wants the word cleared.
+/// The host-target interface of the RISC-V test programs: device 1 command 1 prints a character and wants the
+/// word cleared, any other odd value ends the run with a test number.
 void Machine::check_tohost() {
   const auto value = board_.ram().read<std::uint64_t>(*tohost_);
   constexpr std::uint64_t kPutCharacter = 0x0101;
   if (value == 0) return;
-  if ((value & 1) != 0) {
-    exit_status_ = static_cast<int>(std::min<std::uint64_t>(value >> 1, 125));
-    stopped_ = StopReason::TestDone;
-  } else if (value >> 48 == kPutCharacter) {
+  if (value >> 48 == kPutCharacter) {
     output_.push_back(static_cast<char>(value & 0xff));
     const std::uint8_t cleared[8] = {};
     board_.write_ram(*tohost_, cleared);
+  } else if ((value & 1) != 0) {
+    exit_status_ = static_cast<int>(std::min<std::uint64_t>(value >> 1, 125));
+    stopped_ = StopReason::TestDone;
   }
 }
 
