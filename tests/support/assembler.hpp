@@ -31,7 +31,17 @@ enum Register : std::uint32_t {
   a7,
   s2,
   s3,
-  t5 = 30,
+  s4,
+  s5,
+  s6,
+  s7,
+  s8,
+  s9,
+  s10,
+  s11,
+  t3,
+  t4,
+  t5,
   t6
 };
 
@@ -83,6 +93,7 @@ constexpr Word sd(Register rs2, Register base, int offset = 0) { return s_type(3
 
 constexpr Word addi(Register rd, Register rs1, int immediate) { return i_type(0x13, 0, rd, rs1, immediate); }
 constexpr Word xori(Register rd, Register rs1, int immediate) { return i_type(0x13, 4, rd, rs1, immediate); }
+constexpr Word andi(Register rd, Register rs1, int immediate) { return i_type(0x13, 7, rd, rs1, immediate); }
 constexpr Word slli(Register rd, Register rs1, int amount) { return i_type(0x13, 1, rd, rs1, amount); }
 constexpr Word add(Register rd, Register rs1, Register rs2) { return r_type(0x33, 0, 0, rd, rs1, rs2); }
 
