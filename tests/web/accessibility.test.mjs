@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { after, before, describe, test } from 'node:test';
-import { launchBrowser, PagewalkPage, serveDist } from './support/pagewalk-page.mjs';
+import { describe, test } from 'node:test';
+import { useBrowser } from './support/use-browser.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** @param {PagewalkPage} pagewalk */
+/** @param {import('./support/pagewalk-page.mjs').PagewalkPage} pagewalk */
 const violations = async ({ page }) => {
   // Evaluated by the debugger: the page's content security policy allows no foreign script.
   await page.evaluate(axe);
@@ -34,24 +34,11 @@ const looks = [
 ];
 
 describe('accessibility', () => {
-  /** @type {Awaited<ReturnType<typeof serveDist>>} */
-  let server;
-  /** @type {import('playwright-core').Browser} */
-  let browser;
-
-  before(async () => {
-    server = await serveDist();
-    browser = await launchBrowser();
-  });
-
-  after(async () => {
-    await browser.close();
-    await server.close();
-  });
+  const chromium = useBrowser();
 
   for (const { name, look } of looks) {
     test(`axe finds nothing: ${name}`, async () => {
-      const pagewalk = await PagewalkPage.open(browser, server.url, look);
+      const pagewalk = await chromium.open(look);
       await pagewalk.prompt();
       await pagewalk.type('grow 2\n');
       await pagewalk.waitForTable('grow');
@@ -63,7 +50,7 @@ describe('accessibility', () => {
   }
 
   test('axe finds nothing in a message either', async () => {
-    const pagewalk = await PagewalkPage.open(browser, server.url);
+    const pagewalk = await chromium.open();
     await pagewalk.prompt();
     await pagewalk.type('poweroff\n');
     await pagewalk.page.locator('pagewalk-notice').getByRole('status').waitFor();
@@ -72,7 +59,7 @@ describe('accessibility', () => {
   });
 
   test('the page does not scroll sideways on a phone', async () => {
-    const pagewalk = await PagewalkPage.open(browser, server.url, {
+    const pagewalk = await chromium.open({
       viewport: { width: 390, height: 844 },
       hasTouch: true,
     });
@@ -88,7 +75,7 @@ describe('accessibility', () => {
   });
 
   test('the choice of theme and language is remembered', async () => {
-    const pagewalk = await PagewalkPage.open(browser, server.url, { colorScheme: 'light' });
+    const pagewalk = await chromium.open({ colorScheme: 'light' });
     await pagewalk.page.getByRole('combobox', { name: 'Theme' }).selectOption('dark');
     await pagewalk.button('中文').click();
     await pagewalk.page.reload();

@@ -1,31 +1,19 @@
 // @ts-check
 // What the page says when something it needs is missing or makes no sense, and that it lives on.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { launchBrowser, PagewalkPage, serveDist } from './support/pagewalk-page.mjs';
+import { describe, test } from 'node:test';
+import { launchBrowser, PagewalkPage } from './support/pagewalk-page.mjs';
+import { useBrowser } from './support/use-browser.mjs';
 
 describe('bad input', () => {
-  /** @type {Awaited<ReturnType<typeof serveDist>>} */
-  let server;
-  /** @type {import('playwright-core').Browser} */
-  let browser;
   /** What the server refuses. @type {RegExp | undefined} */
   let missing;
-
-  before(async () => {
-    server = await serveDist((path) => (missing?.test(path) ? 404 : undefined));
-    browser = await launchBrowser();
-  });
-
-  after(async () => {
-    await browser.close();
-    await server.close();
-  });
+  const chromium = useBrowser((path) => (missing?.test(path) ? 404 : undefined));
 
   /** @param {RegExp} files */
   const openWithout = async (files) => {
     missing = files;
-    const pagewalk = await PagewalkPage.open(browser, server.url);
+    const pagewalk = await chromium.open();
     const alert = pagewalk.page.getByRole('alert');
     await alert.waitFor();
     missing = undefined;
@@ -62,7 +50,7 @@ describe('bad input', () => {
   });
 
   test('a kernel that is none is refused with the reason, and the built-in one boots again', async () => {
-    const pagewalk = await PagewalkPage.open(browser, server.url);
+    const pagewalk = await chromium.open();
     await pagewalk.prompt();
     await pagewalk.giveFiles({ name: 'kernel', bytes: Buffer.from('no program at all') });
     const alert = pagewalk.page.getByRole('alert');
@@ -74,7 +62,7 @@ describe('bad input', () => {
   });
 
   test('a disk of an odd size is refused with the reason', async () => {
-    const pagewalk = await PagewalkPage.open(browser, server.url);
+    const pagewalk = await chromium.open();
     await pagewalk.prompt();
     await pagewalk.giveFiles({ name: 'disk.img', bytes: Buffer.alloc(1000) });
     const alert = pagewalk.page.getByRole('alert');
@@ -84,10 +72,10 @@ describe('bad input', () => {
   });
 
   test('an own kernel and disk boot', async () => {
-    const pagewalk = await PagewalkPage.open(browser, server.url);
+    const pagewalk = await chromium.open();
     await pagewalk.prompt();
     const fetched = async (/** @type {string} */ name) =>
-      Buffer.from(await (await fetch(`${server.url}images/classic/${name}`)).arrayBuffer());
+      Buffer.from(await (await fetch(`${chromium.url}images/classic/${name}`)).arrayBuffer());
     await pagewalk.giveFiles(
       { name: 'my-kernel', bytes: await fetched('kernel.elf') },
       { name: 'my-disk.img', bytes: await fetched('fs.img') },
@@ -98,7 +86,7 @@ describe('bad input', () => {
   });
 
   test('files that are neither are told apart from a fault of the machine', async () => {
-    const pagewalk = await PagewalkPage.open(browser, server.url);
+    const pagewalk = await chromium.open();
     await pagewalk.prompt();
     await pagewalk.giveFiles({ name: 'empty', bytes: Buffer.alloc(0) });
     await pagewalk.page.getByRole('alert').getByText('neither a kernel nor a disk image').waitFor();
@@ -107,7 +95,7 @@ describe('bad input', () => {
   });
 
   test('a fault of the machine itself is told, and a reset builds a new one', async () => {
-    const pagewalk = await PagewalkPage.open(browser, server.url);
+    const pagewalk = await chromium.open();
     await pagewalk.prompt();
     const [worker] = pagewalk.page.workers();
     await worker?.evaluate(() => globalThis.dispatchEvent(new MessageEvent('message', { data: null })));
@@ -118,12 +106,12 @@ describe('bad input', () => {
     await pagewalk.close();
   });
 
-  test('a browser without WebAssembly is told so, in both languages', async () => {
+  test('a browser without WebAssembly is told so, in both languages', async (context) => {
     const bare = await launchBrowser(['--js-flags=--jitless']);
-    const pagewalk = await PagewalkPage.open(bare, server.url);
+    context.after(() => bare.close());
+    const pagewalk = await PagewalkPage.open(bare, chromium.url);
     await pagewalk.page.getByRole('alert').getByText('This browser has no WebAssembly').waitFor();
     await pagewalk.button('中文').click();
     await pagewalk.page.getByRole('alert').getByText('这个浏览器没有 WebAssembly').waitFor();
-    await bare.close();
   });
 });

@@ -1,29 +1,19 @@
 // @ts-check
 // Pause, run, reset, harts; and a page that stays in hand whatever the guest does.
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, test } from 'node:test';
-import { launchBrowser, PagewalkPage, serveDist } from './support/pagewalk-page.mjs';
+import { before, beforeEach, describe, test } from 'node:test';
+import { useBrowser } from './support/use-browser.mjs';
 
 describe('control of the machine', () => {
-  /** @type {Awaited<ReturnType<typeof serveDist>>} */
-  let server;
-  /** @type {import('playwright-core').Browser} */
-  let browser;
-  /** @type {PagewalkPage} */
+  const chromium = useBrowser();
+  /** @type {import('./support/pagewalk-page.mjs').PagewalkPage} */
   let pagewalk;
 
   before(async () => {
-    server = await serveDist();
-    browser = await launchBrowser();
-    pagewalk = await PagewalkPage.open(browser, server.url);
+    pagewalk = await chromium.open();
   });
 
   beforeEach(() => pagewalk.prompt());
-
-  after(async () => {
-    await browser.close();
-    await server.close();
-  });
 
   test('a paused machine stands still, keeps what is typed, and goes on', async () => {
     await pagewalk.button('Pause').click();

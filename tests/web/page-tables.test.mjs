@@ -1,32 +1,22 @@
 // @ts-check
 // The page-table panel beside the guest's own word for it.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { launchBrowser, PagewalkPage, serveDist } from './support/pagewalk-page.mjs';
+import { before, describe, test } from 'node:test';
+import { useBrowser } from './support/use-browser.mjs';
 
 describe('the page-table panel', () => {
-  /** @type {Awaited<ReturnType<typeof serveDist>>} */
-  let server;
-  /** @type {import('playwright-core').Browser} */
-  let browser;
-  /** @type {PagewalkPage} */
+  const chromium = useBrowser();
+  /** @type {import('./support/pagewalk-page.mjs').PagewalkPage} */
   let pagewalk;
 
   /** @param {string} mark */
   const marked = (mark) => pagewalk.panel.locator(`[role=row][data-mark=${mark}]`);
 
   before(async () => {
-    server = await serveDist();
-    browser = await launchBrowser();
-    pagewalk = await PagewalkPage.open(browser, server.url, {
+    pagewalk = await chromium.open({
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     await pagewalk.prompt();
-  });
-
-  after(async () => {
-    await browser.close();
-    await server.close();
   });
 
   test('offers the kernel and every live process, and follows the newest', async () => {
@@ -89,10 +79,14 @@ describe('the page-table panel', () => {
     await pagewalk.panel.getByText(/is a leaf: virtual 0x0 to 0xfff is physical/).waitFor();
   });
 
-  test('marks the pages that a program’s heap grew by', async () => {
+  test('marks the pages that a program’s heap grew by, and no others', async () => {
     await pagewalk.chooseTable('newest');
     await pagewalk.type('grow 4\n');
     await pagewalk.waitForTable('grow');
+    await pagewalk.waitForConsole(/press Enter to grow it/);
+    await pagewalk.panel.getByText(/● 9 new/).waitFor();
+    await pagewalk.type('\n');
+    await pagewalk.waitForConsole(/press Enter to end/);
     const [, was, is] =
       /heap end was (0x[0-9a-f]+), is (0x[0-9a-f]+)/.exec(await pagewalk.consoleText()) ??
       assert.fail('grow is silent');
@@ -104,7 +98,8 @@ describe('the page-table panel', () => {
         .first()
         .waitFor();
     }
-    await pagewalk.panel.getByText(/● \d+ new/).waitFor();
+    await pagewalk.panel.getByText(/● 4 new/).waitFor();
+    assert.equal(await marked('new').count(), 4);
   });
 
   test('says that a chosen process has ended, and keeps its last table', async () => {

@@ -1,28 +1,18 @@
 // @ts-check
 // A session as a visitor has it: the prompt comes soon, and the shell's commands work typed through the page.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { launchBrowser, PagewalkPage, serveDist } from './support/pagewalk-page.mjs';
+import { before, describe, test } from 'node:test';
+import { useBrowser } from './support/use-browser.mjs';
 
 describe('a session', () => {
-  /** @type {Awaited<ReturnType<typeof serveDist>>} */
-  let server;
-  /** @type {import('playwright-core').Browser} */
-  let browser;
-  /** @type {PagewalkPage} */
+  const chromium = useBrowser();
+  /** @type {import('./support/pagewalk-page.mjs').PagewalkPage} */
   let pagewalk;
 
   before(async () => {
-    server = await serveDist();
-    browser = await launchBrowser();
-    pagewalk = await PagewalkPage.open(browser, server.url, {
+    pagewalk = await chromium.open({
       permissions: ['clipboard-read', 'clipboard-write'],
     });
-  });
-
-  after(async () => {
-    await browser.close();
-    await server.close();
   });
 
   test('the prompt is there within five seconds of navigation', async () => {

@@ -1,9 +1,9 @@
 // @ts-check
 // Guests of a few instructions that do their worst: the page stays in hand and Pause works.
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, test } from 'node:test';
+import { beforeEach, describe, test } from 'node:test';
 import { elf, instruction } from '../support/elf.mjs';
-import { launchBrowser, PagewalkPage, serveDist } from './support/pagewalk-page.mjs';
+import { useBrowser } from './support/use-browser.mjs';
 
 /** In units of 4 KiB, as lui has it. */
 const uart = 0x10000;
@@ -22,26 +22,13 @@ const guests = {
 };
 
 describe('a guest that', () => {
-  /** @type {Awaited<ReturnType<typeof serveDist>>} */
-  let server;
-  /** @type {import('playwright-core').Browser} */
-  let browser;
-  /** @type {PagewalkPage} */
+  const chromium = useBrowser();
+  /** @type {import('./support/pagewalk-page.mjs').PagewalkPage} */
   let pagewalk;
 
-  before(async () => {
-    server = await serveDist();
-    browser = await launchBrowser();
-  });
-
   beforeEach(async () => {
-    pagewalk = await PagewalkPage.open(browser, server.url);
+    pagewalk = await chromium.open();
     await pagewalk.prompt();
-  });
-
-  after(async () => {
-    await browser.close();
-    await server.close();
   });
 
   for (const [deed, bytes] of Object.entries(guests)) {

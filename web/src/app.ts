@@ -1,5 +1,5 @@
 // The page: holds what the reader chose and what the machine is, and hands both down. It draws nothing itself.
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { DisposableStore } from './common/disposable.ts';
 import type { MachineClient } from './machine/machine-client.ts';
 import { sortImages } from './machine/own-images.ts';
@@ -81,7 +81,9 @@ export class App extends LitElement {
     this.#store = new DisposableStore();
   }
 
-  override willUpdate(): void {
+  override willUpdate(changed: PropertyValues<this>): void {
+    // Writing even the same attribute to the root makes the browser compute every style anew.
+    if (!changed.has('preferences') && !changed.has('systemDark')) return;
     const root = document.documentElement;
     root.lang = this.preferences.locale;
     root.dataset.scheme = this.#scheme;

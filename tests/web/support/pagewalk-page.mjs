@@ -68,6 +68,10 @@ export class PagewalkPage {
     return opened;
   }
 
+  get browser() {
+    return /** @type {Browser} */ (this.page.context().browser());
+  }
+
   close() {
     return this.page.context().close();
   }

@@ -1,8 +1,11 @@
 // Unit tests of the page's code: plain Node, no browser, no module.
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
 export default defineConfig({
-  // Beside the other tools' caches, not in a folder of its own below web/.
-  cacheDir: '../node_modules/.vite',
+  root: at('web'),
+  cacheDir: at('node_modules/.vite'),
   test: { include: ['src/**/*.test.ts'] },
 });
