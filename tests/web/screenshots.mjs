@@ -26,9 +26,10 @@ for (const { name, ...options } of looks) {
   await pagewalk.panel.locator('[data-mark=changed]').first().click();
   await pagewalk.page.screenshot({ path: `${output}${name}-shell.png` });
   await pagewalk.type('grow 4\n');
-  await pagewalk.panel.locator('strong', { hasText: 'grow' }).waitFor();
-  await pagewalk.panel.locator('[data-mark]').first().waitFor();
-  await pagewalk.panel.getByRole('row', { name: '0x0000003000' }).first().click();
+  await pagewalk.waitForTable('grow');
+  await pagewalk.type('\n');
+  await pagewalk.waitForConsole(/press Enter to end/);
+  await pagewalk.panel.locator('[data-mark=new]').filter({ hasText: '0x0000006000' }).click();
   await pagewalk.page.screenshot({ path: `${output}${name}-grow.png` });
   await pagewalk.chooseTable('kernel');
   await pagewalk.page.screenshot({ path: `${output}${name}-kernel.png` });

@@ -77,6 +77,7 @@ export const en = {
   'column.what': 'Maps',
   'column.mark': 'Change',
 
+  'flag.separator': ', ',
   'flag.V': 'valid',
   'flag.R': 'readable',
   'flag.W': 'writable',

@@ -78,6 +78,7 @@ export const zh: Readonly<Record<keyof Strings, string>> = {
   'column.what': '映射',
   'column.mark': '变化',
 
+  'flag.separator': '、',
   'flag.V': '有效',
   'flag.R': '可读',
   'flag.W': '可写',

@@ -9,7 +9,7 @@ import type { Translate } from '../../strings/index.ts';
 /** The flags that are set, spelled out. Every entry on show is valid, so that is said only when nothing else is set. */
 export function flagWords(value: bigint, t: Translate): string {
   const set = flagLetters.filter((letter) => letter !== 'V' && hasFlag(value, letter)).reverse();
-  return set.map((letter) => t(`flag.${letter}`)).join(', ') || t('flag.V');
+  return set.map((letter) => t(`flag.${letter}`)).join(t('flag.separator')) || t('flag.V');
 }
 
 const lastByte = ({ va, level }: PageTableEntry): bigint => va + spanOf(level) - 1n;
