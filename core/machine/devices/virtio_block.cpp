@@ -59,7 +59,7 @@ std::optional<Header> read_header(const Dma& dma, std::span<const VirtioBuffer> 
 
 std::uint8_t VirtioBlock::configuration_byte(std::uint32_t offset) const {
   const std::uint64_t sectors = disk_.size() / kSectorSize;
-  return offset < 8 ? static_cast<std::uint8_t>(sectors >> (8 * offset)) : 0;
+  return static_cast<std::uint8_t>(offset < 8 ? sectors >> (8 * offset) : 0);
 }
 
 std::uint32_t VirtioBlock::perform(Dma& dma, const VirtioChain& chain) {
