@@ -119,7 +119,7 @@ Result<void> ElfImage::read_segments(const Header& header) {
   for (unsigned i = 0; i < header.program_header_count; i++) {
     const std::uint64_t at = header.program_headers + i * sizeof(ProgramHeader);
     const auto segment = read<ProgramHeader>(at);
-    if (at < header.program_headers || !segment) {
+    if (!segment) {
       return error("truncated: program header %u at offset %#" PRIx64 " lies beyond the end (%zu bytes)", i,
                    at, file_.size());
     }
