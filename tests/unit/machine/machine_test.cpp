@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "support/test_machine.hpp"
+#include "support/virtqueue_driver.hpp"
 
 using namespace assembler;
 using machine::Machine;
@@ -36,6 +37,52 @@ ElfBuilder tohost_kernel(std::initializer_list<std::uint64_t> values) {
     program.li(t1, value).li(t2, machine::kQuantum).add({sd(t1, t0), addi(t2, t2, -1), bne(t2, zero, -4)});
   program.add({kLoop});
   return ElfBuilder().segment(platform::kRam, program.words()).symbol("tohost", kTohost.value);
+}
+
+/// The cycle at which a timer that a program has set interrupts hart 0, which is busy.
+std::uint64_t interrupted_at(const Program& timer) {
+  constexpr PhysAddr kHandler{0x80002000};
+  Program program;
+  program.set(Csr::Mtvec, kHandler.value).set(Csr::Mie, 1 << 7 | 1 << 5);
+  for (const Word word : timer.words()) program.add({word});
+  program.set(Csr::Mstatus, riscv::Mstatus::Mie::mask).add({kLoop});
+  const Program handler = Program().add({csrr(a5, Csr::Mcycle), kLoop});
+  const auto machine = make_machine(
+      ElfBuilder().segment(platform::kRam, program.words()).segment(kHandler, handler.words()), 2);
+  machine->run({.instructions = 20'000});
+  return machine->harts()[0]->x(a5);
+}
+
+/// Writes a sector full of 0xab to sector 1 of the disk by a modern virtqueue, then waits.
+ElfBuilder disk_writer() {
+  constexpr PhysAddr kDescriptors{0x80003000}, kAvailable{0x80004000}, kUsed{0x80005000}, kHeader{0x80006000},
+      kData{0x80007000}, kStatus{0x80008000};
+  const test::Descriptor descriptors[] = {{kHeader.value, 16, test::Descriptor::kNext, 1},
+                                          {kData.value, 512, test::Descriptor::kNext, 2},
+                                          {kStatus.value, 1, test::Descriptor::kWrite, 0}};
+  const std::uint16_t available[] = {0, 1, 0};
+  const std::uint64_t header[] = {1, 1};
+  const std::vector<std::uint8_t> data(512, 0xab);
+  const auto bytes = [](const auto& object) {
+    return std::span(reinterpret_cast<const std::uint8_t*>(&object), sizeof object);
+  };
+  Program program;
+  program.li(t0, platform::kVirtio0.value);
+  const std::pair<int, std::uint64_t> registers[] = {{0x38, 8},
+                                                     {0x80, kDescriptors.value},
+                                                     {0x90, kAvailable.value},
+                                                     {0xa0, kUsed.value},
+                                                     {0x44, 1},
+                                                     {0x70, 0x0f},
+                                                     {0x50, 0}};
+  for (const auto& [offset, value] : registers) program.li(t1, value).add({sw(t1, t0, offset)});
+  program.add({kWfi});
+  return ElfBuilder()
+      .segment(platform::kRam, program.words())
+      .segment(kDescriptors, bytes(descriptors))
+      .segment(kAvailable, bytes(available))
+      .segment(kHeader, bytes(header))
+      .segment(kData, data);
 }
 
 }  // namespace
@@ -196,6 +243,18 @@ TEST_CASE("an idle machine waits for its timer, and the clock jumps no further t
   CHECK(machine->harts()[0]->x(a5) == 1);
 }
 
+TEST_CASE("a timer interrupts a busy hart at the very cycle at which it is due, within a turn or later") {
+  for (const std::uint64_t ticks : {5, 53}) {
+    const std::uint64_t due = ticks * machine::kCyclesPerTick;
+    Program mtimecmp;
+    mtimecmp.li(t0, platform::kClint.value + 0x4000).li(t1, ticks).add({sd(t1, t0)});
+    CHECK(interrupted_at(mtimecmp) == due);
+    Program stimecmp;
+    stimecmp.set(Csr::Menvcfg, riscv::Menvcfg::Stce::mask).set(Csr::Stimecmp, ticks);
+    CHECK(interrupted_at(stimecmp) == due);
+  }
+}
+
 TEST_CASE("a machine that is not idle does not skip time") {
   const auto machine = make_machine(Program().add({kLoop}));
   machine->run({.instructions = 10});
@@ -217,6 +276,18 @@ TEST_CASE("input is logged with the time at which it came") {
   CHECK(log[0].bytes == "ab");
   CHECK(log[1].instructions == 200);
   CHECK(log[1].bytes == "c");
+}
+
+TEST_CASE("what the guest writes to its disk is there until a reset") {
+  const auto machine = make_machine(disk_writer());
+  REQUIRE(machine->attach_disk(std::vector<std::uint8_t>(1024, 7)).ok());
+  const std::uint64_t fresh = machine->state_hash();
+  CHECK(machine->run({}) == StopReason::Idle);
+  CHECK(machine->disk()[511] == 7);
+  CHECK(machine->disk()[512] == 0xab);
+  machine->reset();
+  CHECK(machine->disk()[512] == 7);
+  CHECK(machine->state_hash() == fresh);
 }
 
 TEST_CASE("a reset restores everything: RAM, disk, devices, clock and log") {

@@ -124,12 +124,13 @@ TEST_CASE("a store to a device in between makes an SC fail: it may have written 
 }
 
 TEST_CASE("eight harts that add by LR and SC lose no increment and all finish") {
-  constexpr int kIncrements = 300;
+  constexpr int kIncrements = 2000;
   constexpr riscv::PhysAddr kCounter{0x80010000};
   Program program;
   program.li(a1, kCounter.value).li(a2, kIncrements);
-  program.add({lr_d(a0, a1), addi(a0, a0, 1), sc_d(a3, a0, a1), bne(a3, zero, -12), addi(a2, a2, -1),
-               bne(a2, zero, -20), kWfi});
+  // Seven instructions: turns of a thousand end at every one of them in time, between LR and SC too.
+  program.add({lr_d(a0, a1), addi(a0, a0, 1), sc_d(a3, a0, a1), bne(a3, zero, -12), addi(a2, a2, -1), kNop,
+               bne(a2, zero, -24), kWfi});
   const auto machine = test::make_machine(program, 8);
   CHECK(machine->run({.instructions = 10'000'000}) == machine::StopReason::Idle);
   CHECK(machine->ram().read<std::uint64_t>(kCounter) == 8 * kIncrements);

@@ -113,6 +113,20 @@ TEST_CASE("code that is stored over runs as it is now, without fence.i") {
   }
 }
 
+TEST_CASE("a page that was given up for its stores runs its own code again, not that of its successor") {
+  TestHart hart;
+  const PhysAddr other = kRoutine + kPage;
+  hart.place(kRoutine, {answer(1), kReturn});
+  hart.place(other, {answer(2), kReturn});
+  CHECK(call(hart, kRoutine.value) == 1);
+  hart.li(t0, kRoutine.value + 0x800);
+  Program stores;
+  for (int i = 0; i < 40; i++) stores.add({sd(zero, t0)});
+  hart.execute(stores);
+  CHECK(call(hart, other.value) == 2);
+  CHECK(call(hart, kRoutine.value) == 1);
+}
+
 TEST_CASE("an instruction may overwrite the one behind it") {
   TestHart hart;
   hart.li(t1, answer(2));
