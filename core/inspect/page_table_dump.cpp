@@ -16,6 +16,7 @@ class Dumper {
   /// Lists the table at `table`, whose entry 0 translates `base`, and everything below it.
   void table(riscv::PhysAddr table, unsigned level, std::uint64_t base) {
     if (!ram_.contains(table, riscv::kPageSize)) return;
+    if (tables_++ == kMaxDumpTables) dump_.truncated = true;
     for (unsigned index = 0; index < sv39::kEntries && !dump_.truncated; index++) {
       const riscv::PhysAddr address = table + index * sizeof(std::uint64_t);
       const riscv::Pte pte{ram_.read<std::uint64_t>(address)};
@@ -34,6 +35,7 @@ class Dumper {
  private:
   const machine::Ram& ram_;
   PageTableDump& dump_;
+  std::size_t tables_ = 0;
 };
 
 }  // namespace

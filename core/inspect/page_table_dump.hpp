@@ -23,11 +23,15 @@ struct PageTableEntry {
 struct PageTableDump {
   riscv::PhysAddr root;
   std::vector<PageTableEntry> entries;  ///< depth first, ascending virtual addresses
-  bool truncated = false;               ///< a hostile or looping table has more than kMaxDumpEntries
+  bool truncated = false;  ///< a hostile or looping table has more than kMaxDumpEntries or kMaxDumpTables
 };
 
 /// 16 times what a table needs that maps all of 128 MiB by 4 KiB pages.
 inline constexpr std::size_t kMaxDumpEntries = 1u << 19;
+
+/// A table visited is 512 entries read. Sv39 needs 67 for 128 MiB; a hostile one leads to the same table
+/// again and again.
+inline constexpr std::size_t kMaxDumpTables = 1u << 14;
 
 /// Every valid entry reachable from `root`. Entries that point outside RAM are listed, not followed.
 PageTableDump dump_page_table(const machine::Machine& machine, riscv::PhysAddr root);

@@ -131,6 +131,19 @@ TEST_CASE("a root whose every entry leads back to it is cut off") {
   CHECK(dump.entries.size() == inspect::kMaxDumpEntries);
 }
 
+TEST_CASE("two tables that lead to an empty one a quarter of a million times are cut off") {
+  const PhysAddr empty(0x80300000);
+  PageTableBuilder tables(kTables);
+  for (std::uint64_t index = 0; index < riscv::sv39::kEntries; index++)
+    tables.set(VirtAddr(index << 21), Pte::make(empty, Pte::V::mask), 1);
+  const PhysAddr middle = tables.entry_address(VirtAddr(0), 1).page_base();
+  for (std::uint64_t index = 0; index < riscv::sv39::kEntries; index++)
+    tables.set(VirtAddr(index << 30), Pte::make(middle, Pte::V::mask), 2);
+  const auto dump = dump_page_table(*machine_with(tables), tables.root());
+  CHECK(dump.truncated);
+  CHECK(dump.entries.size() <= 2 * inspect::kMaxDumpTables);
+}
+
 TEST_CASE("looking changes nothing") {
   PageTableBuilder tables(kTables);
   tables.map(VirtAddr(0), PhysAddr(0x80200000), "rw");
