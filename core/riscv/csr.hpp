@@ -10,6 +10,9 @@
 namespace riscv {
 
 enum class Csr : std::uint16_t {
+  Fflags = 0x001,
+  Frm = 0x002,
+  Fcsr = 0x003,
   Cycle = 0xc00,
   Time = 0xc01,
   Instret = 0xc02,
@@ -118,6 +121,17 @@ struct Counteren {
   using Cycle = Flag<0>;
   using Time = Flag<1>;
   using Instret = Flag<2>;
+};
+
+struct Fcsr {
+  using Flags = Field<4, 0>;
+  using Rm = Field<7, 5>;
+};
+
+/// Values of mstatus.FS.
+struct FloatState {
+  static constexpr std::uint64_t kOff = 0;
+  static constexpr std::uint64_t kDirty = 3;
 };
 
 struct Misa {

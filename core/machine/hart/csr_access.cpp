@@ -43,6 +43,7 @@ std::uint64_t Hart::timer_deadline() const {
 }
 
 bool Hart::csr_accessible(unsigned csr) const {
+  if (between(csr, Csr::Fflags, Csr::Fcsr)) return float_enabled();
   if (static_cast<unsigned>(privilege_) < riscv::least_privilege(csr)) return false;
   if (between(csr, Csr::Cycle, Csr::Hpmcounter31)) return counter_accessible(csr);
   if (csr == number(Csr::Stimecmp)) return stimecmp_accessible();
@@ -122,6 +123,9 @@ std::optional<std::uint64_t> Hart::read_machine_csr(unsigned csr) const {
 std::optional<std::uint64_t> Hart::read_csr(unsigned csr) const {
   if (!csr_accessible(csr)) return std::nullopt;
   switch (static_cast<Csr>(csr)) {
+    case Csr::Fflags: return riscv::Fcsr::Flags::get(csrs_.fcsr);
+    case Csr::Frm: return riscv::Fcsr::Rm::get(csrs_.fcsr);
+    case Csr::Fcsr: return csrs_.fcsr;
     case Csr::Sstatus: return csrs_.mstatus & Mstatus::kSupervisorView;
     case Csr::Sie: return csrs_.mie & csrs_.mideleg;
     case Csr::Sip: return mip() & csrs_.mideleg;
@@ -187,10 +191,18 @@ bool Hart::write_machine_csr(unsigned csr, std::uint64_t value) {
   }
 }
 
+void Hart::write_fcsr(std::uint64_t value) {
+  csrs_.fcsr = value & (riscv::Fcsr::Flags::mask | riscv::Fcsr::Rm::mask);
+  set_float_dirty();
+}
+
 bool Hart::write_csr(unsigned csr, std::uint64_t value) {
   if (!csr_accessible(csr) || riscv::read_only(csr)) return false;
   check_interrupts_ = true;
   switch (static_cast<Csr>(csr)) {
+    case Csr::Fflags: write_fcsr(riscv::Fcsr::Flags::with(csrs_.fcsr, value)); return true;
+    case Csr::Frm: write_fcsr(riscv::Fcsr::Rm::with(csrs_.fcsr, value)); return true;
+    case Csr::Fcsr: write_fcsr(value); return true;
     case Csr::Sstatus:
       write_mstatus(warl::merge(csrs_.mstatus, value, Mstatus::kSupervisorView));
       return true;

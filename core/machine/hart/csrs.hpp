@@ -10,14 +10,15 @@
 namespace machine {
 
 struct Csrs {
-  static constexpr std::uint64_t kMisa = riscv::Misa::kRv64 | riscv::Misa::extension('I') |
-                                         riscv::Misa::extension('M') | riscv::Misa::extension('A') |
-                                         riscv::Misa::extension('C') | riscv::Misa::extension('S') |
-                                         riscv::Misa::extension('U');
+  static constexpr std::uint64_t kMisa =
+      riscv::Misa::kRv64 | riscv::Misa::extension('I') | riscv::Misa::extension('M') |
+      riscv::Misa::extension('A') | riscv::Misa::extension('C') | riscv::Misa::extension('F') |
+      riscv::Misa::extension('D') | riscv::Misa::extension('S') | riscv::Misa::extension('U');
   /// UXL and SXL are fixed at 64 bits.
   static constexpr std::uint64_t kMstatusReset =
       riscv::Mstatus::Uxl::with(riscv::Mstatus::Sxl::with(0, 2), 2);
 
+  std::uint64_t fcsr = 0;
   std::uint64_t mstatus = kMstatusReset;
   std::uint64_t medeleg = 0;
   std::uint64_t mideleg = 0;
@@ -44,10 +45,10 @@ struct Csrs {
 
   template <class Self, class Archive>
   static void serialize(Self& self, Archive& archive) {
-    archive(self.mstatus, self.medeleg, self.mideleg, self.mie, self.mip, self.mtvec, self.mcounteren,
-            self.menvcfg, self.mcountinhibit, self.mscratch, self.mepc, self.mcause, self.mtval, self.stvec,
-            self.scounteren, self.senvcfg, self.sscratch, self.sepc, self.scause, self.stval, self.stimecmp,
-            self.cycle_offset, self.instret_offset);
+    archive(self.fcsr, self.mstatus, self.medeleg, self.mideleg, self.mie, self.mip, self.mtvec,
+            self.mcounteren, self.menvcfg, self.mcountinhibit, self.mscratch, self.mepc, self.mcause,
+            self.mtval, self.stvec, self.scounteren, self.senvcfg, self.sscratch, self.sepc, self.scause,
+            self.stval, self.stimecmp, self.cycle_offset, self.instret_offset);
   }
 };
 
@@ -68,13 +69,14 @@ constexpr std::uint64_t merge(std::uint64_t old, std::uint64_t value, std::uint6
   return (old & ~mask) | (value & mask);
 }
 
-/// MPP keeps its value when 2, the reserved mode, is written.
+/// MPP keeps its value when 2, the reserved mode, is written; SD says that FS is dirty.
 constexpr std::uint64_t legalize_mstatus(std::uint64_t old, std::uint64_t value) {
   using S = riscv::Mstatus;
   constexpr std::uint64_t kWritable = S::Sie::mask | S::Mie::mask | S::Spie::mask | S::Mpie::mask |
                                       S::Spp::mask | S::Mprv::mask | S::Sum::mask | S::Mxr::mask |
-                                      S::Tvm::mask | S::Tw::mask | S::Tsr::mask;
-  const std::uint64_t merged = merge(old, value, kWritable);
+                                      S::Tvm::mask | S::Tw::mask | S::Tsr::mask | S::Fs::mask;
+  const std::uint64_t written = merge(old, value, kWritable);
+  const std::uint64_t merged = S::Sd::with(written, S::Fs::get(written) == riscv::FloatState::kDirty);
   const auto mpp = static_cast<unsigned>(S::Mpp::get(value));
   return mpp == 2 ? merged : S::Mpp::with(merged, S::Mpp::get(value));
 }

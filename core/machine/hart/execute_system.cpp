@@ -7,6 +7,15 @@ namespace machine {
 using riscv::Mstatus;
 using riscv::Privilege;
 
+namespace {
+
+constexpr bool is_float(Opcode opcode) {
+  return (opcode >= Opcode::FmaddS && opcode <= Opcode::FmvDX) || opcode == Opcode::Flw ||
+         opcode == Opcode::Fld || opcode == Opcode::Fsw || opcode == Opcode::Fsd;
+}
+
+}  // namespace
+
 Hart::Outcome Hart::execute_slow(const Instruction& instruction) {
   const Opcode opcode = instruction.opcode;
   Outcome outcome;
@@ -15,6 +24,8 @@ Hart::Outcome Hart::execute_slow(const Instruction& instruction) {
     outcome = illegal(instruction);
   } else if (opcode <= Opcode::Lwu) {
     outcome = execute_load(instruction);
+  } else if (is_float(opcode)) {
+    outcome = execute_float(instruction);
   } else if (opcode >= Opcode::Sb && opcode <= Opcode::Sd) {
     outcome = execute_store(instruction);
   } else if (opcode >= Opcode::LrW && opcode <= Opcode::AmomaxuD) {

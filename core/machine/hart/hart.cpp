@@ -7,6 +7,7 @@ void Hart::reset(riscv::PhysAddr pc, riscv::PhysAddr device_tree, unsigned pmp_e
   x_.fill(0);
   x_[kA0] = id_;
   x_[kA1] = device_tree.value;
+  f_.fill(0);
   pc_ = pc.value;
   privilege_ = riscv::Privilege::Machine;
   csrs_ = Csrs{};

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "machine/bus/board.hpp"
+#include "machine/float/environment.hpp"
 #include "machine/hart/csrs.hpp"
 #include "machine/isa/instruction.hpp"
 #include "machine/mmu/mmu.hpp"
@@ -38,6 +39,7 @@ class Hart {
   unsigned id() const { return id_; }
   std::uint64_t pc() const { return pc_; }
   std::uint64_t x(unsigned index) const { return index == 0 ? 0 : x_[index]; }
+  std::uint64_t f(unsigned index) const { return f_[index]; }
   riscv::Privilege privilege() const { return privilege_; }
   const Csrs& csrs() const { return csrs_; }
   std::uint64_t satp() const { return mmu_.satp(); }
@@ -48,7 +50,7 @@ class Hart {
   template <class Self, class Archive>
   static void serialize(Self& self, Archive& archive) {
     for (unsigned i = 1; i < 32; i++) archive(self.x_[i]);
-    archive(self.pc_, self.privilege_, self.waiting_, self.started_, self.trapped_);
+    archive(self.f_, self.pc_, self.privilege_, self.waiting_, self.started_, self.trapped_);
     archive(self.reservation_ ? self.reservation_->value : 0, self.reservation_.has_value());
     archive(self.csrs_, self.mmu_);
   }
@@ -81,6 +83,20 @@ class Hart {
   Outcome store_conditional(const Instruction& instruction);
   template <class T>
   Outcome read_modify_write(const Instruction& instruction);
+  // execute_float.cpp
+  Outcome execute_float(const Instruction& instruction);
+  Outcome execute_float_load(const Instruction& instruction);
+  Outcome execute_float_store(const Instruction& instruction);
+  template <class Format>
+  void compute(Opcode opcode, const Instruction& instruction, FloatEnvironment& environment);
+  void convert(const Instruction& instruction, FloatEnvironment& environment);
+  template <class Format>
+  typename Format::Bits float_register(std::uint8_t index) const;
+  template <class Format>
+  void set_float_register(std::uint8_t index, typename Format::Bits bits);
+  bool float_enabled() const { return riscv::Mstatus::Fs::get(csrs_.mstatus) != riscv::FloatState::kOff; }
+  void set_float_dirty();
+
   Outcome execute_system(const Instruction& instruction);
   Outcome execute_csr(const Instruction& instruction);
   Outcome execute_ecall();
@@ -100,6 +116,7 @@ class Hart {
   std::optional<std::uint64_t> read_machine_csr(unsigned csr) const;
   std::optional<std::uint64_t> read_counter(unsigned csr) const;
   bool write_machine_csr(unsigned csr, std::uint64_t value);
+  void write_fcsr(std::uint64_t value);
   void write_mstatus(std::uint64_t value);
   void write_mip(std::uint64_t value);
   bool stce() const { return riscv::Menvcfg::Stce::get(csrs_.menvcfg); }
@@ -116,6 +133,7 @@ class Hart {
   unsigned id_;
   /// x0 stays zero; writes meant for it land in kDiscardRegister.
   std::array<std::uint64_t, 33> x_{};
+  std::array<std::uint64_t, 32> f_{};  ///< single precision is NaN-boxed
   std::uint64_t pc_ = 0;
   riscv::Privilege privilege_ = riscv::Privilege::Machine;
   Csrs csrs_;

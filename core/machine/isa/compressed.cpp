@@ -12,8 +12,9 @@ using riscv::sign_extend;
 constexpr std::uint32_t kIllegal = 0;
 
 // Major opcodes of the expansions.
-constexpr std::uint32_t kLoad = 0x03, kOpImm = 0x13, kOpImm32 = 0x1b, kStore = 0x23, kOp = 0x33, kLui = 0x37,
-                        kOp32 = 0x3b, kBranch = 0x63, kJalr = 0x67, kJal = 0x6f;
+constexpr std::uint32_t kLoad = 0x03, kLoadFp = 0x07, kOpImm = 0x13, kOpImm32 = 0x1b, kStore = 0x23,
+                        kStoreFp = 0x27, kOp = 0x33, kLui = 0x37, kOp32 = 0x3b, kBranch = 0x63, kJalr = 0x67,
+                        kJal = 0x6f;
 constexpr std::uint32_t kEbreak = 0x00100073;
 constexpr std::uint32_t kZero = 0, kRa = 1, kSp = 2;
 
@@ -25,10 +26,10 @@ constexpr std::uint32_t i_type(std::uint32_t opcode, std::uint32_t funct3, std::
                                std::uint32_t rs1, std::uint64_t imm) {
   return static_cast<std::uint32_t>(imm) << 20 | rs1 << 15 | funct3 << 12 | rd << 7 | opcode;
 }
-constexpr std::uint32_t s_type(std::uint32_t funct3, std::uint32_t rs1, std::uint32_t rs2,
-                               std::uint64_t imm) {
+constexpr std::uint32_t s_type(std::uint32_t opcode, std::uint32_t funct3, std::uint32_t rs1,
+                               std::uint32_t rs2, std::uint64_t imm) {
   const auto bits = static_cast<std::uint32_t>(imm);
-  return (bits >> 5 & 0x7f) << 25 | rs2 << 20 | rs1 << 15 | funct3 << 12 | (bits & 0x1f) << 7 | kStore;
+  return (bits >> 5 & 0x7f) << 25 | rs2 << 20 | rs1 << 15 | funct3 << 12 | (bits & 0x1f) << 7 | opcode;
 }
 constexpr std::uint32_t b_type(std::uint32_t funct3, std::uint32_t rs1, std::uint64_t imm) {
   const auto bits = static_cast<std::uint32_t>(imm);
@@ -79,10 +80,12 @@ std::uint32_t expand_quadrant_0(Halfword c) {
           c.at<10, 7>() << 6 | c.at<12, 11>() << 4 | c.at<5, 5>() << 3 | c.at<6, 6>() << 2;
       return imm == 0 ? kIllegal : i_type(kOpImm, 0, c.rd_short(), kSp, imm);
     }
-    case 2: return i_type(kLoad, 2, c.rd_short(), c.rs1_short(), c.offset_w());  // c.lw
-    case 3: return i_type(kLoad, 3, c.rd_short(), c.rs1_short(), c.offset_d());  // c.ld
-    case 6: return s_type(2, c.rs1_short(), c.rd_short(), c.offset_w());         // c.sw
-    case 7: return s_type(3, c.rs1_short(), c.rd_short(), c.offset_d());         // c.sd
+    case 1: return i_type(kLoadFp, 3, c.rd_short(), c.rs1_short(), c.offset_d());   // c.fld
+    case 2: return i_type(kLoad, 2, c.rd_short(), c.rs1_short(), c.offset_w());     // c.lw
+    case 3: return i_type(kLoad, 3, c.rd_short(), c.rs1_short(), c.offset_d());     // c.ld
+    case 5: return s_type(kStoreFp, 3, c.rs1_short(), c.rd_short(), c.offset_d());  // c.fsd
+    case 6: return s_type(kStore, 2, c.rs1_short(), c.rd_short(), c.offset_w());    // c.sw
+    case 7: return s_type(kStore, 3, c.rs1_short(), c.rd_short(), c.offset_d());    // c.sd
     default: return kIllegal;
   }
 }
@@ -139,19 +142,19 @@ std::uint32_t expand_jump_or_add(Halfword c) {
 }
 
 std::uint32_t expand_quadrant_2(Halfword c) {
+  const std::uint32_t load_w = c.at<3, 2>() << 6 | c.at<12, 12>() << 5 | c.at<6, 4>() << 2;
+  const std::uint32_t load_d = c.at<4, 2>() << 6 | c.at<12, 12>() << 5 | c.at<6, 5>() << 3;
+  const std::uint32_t store_w = c.at<8, 7>() << 6 | c.at<12, 9>() << 2;
+  const std::uint32_t store_d = c.at<9, 7>() << 6 | c.at<12, 10>() << 3;
   switch (c.funct3()) {
-    case 0: return i_type(kOpImm, 1, c.rd(), c.rd(), c.shamt());  // c.slli
-    case 2: {                                                     // c.lwsp
-      const std::uint32_t offset = c.at<3, 2>() << 6 | c.at<12, 12>() << 5 | c.at<6, 4>() << 2;
-      return c.rd() == 0 ? kIllegal : i_type(kLoad, 2, c.rd(), kSp, offset);
-    }
-    case 3: {  // c.ldsp
-      const std::uint32_t offset = c.at<4, 2>() << 6 | c.at<12, 12>() << 5 | c.at<6, 5>() << 3;
-      return c.rd() == 0 ? kIllegal : i_type(kLoad, 3, c.rd(), kSp, offset);
-    }
+    case 0: return i_type(kOpImm, 1, c.rd(), c.rd(), c.shamt());                    // c.slli
+    case 1: return i_type(kLoadFp, 3, c.rd(), kSp, load_d);                         // c.fldsp
+    case 2: return c.rd() == 0 ? kIllegal : i_type(kLoad, 2, c.rd(), kSp, load_w);  // c.lwsp
+    case 3: return c.rd() == 0 ? kIllegal : i_type(kLoad, 3, c.rd(), kSp, load_d);  // c.ldsp
     case 4: return expand_jump_or_add(c);
-    case 6: return s_type(2, kSp, c.rs2(), c.at<8, 7>() << 6 | c.at<12, 9>() << 2);   // c.swsp
-    case 7: return s_type(3, kSp, c.rs2(), c.at<9, 7>() << 6 | c.at<12, 10>() << 3);  // c.sdsp
+    case 5: return s_type(kStoreFp, 3, kSp, c.rs2(), store_d);  // c.fsdsp
+    case 6: return s_type(kStore, 2, kSp, c.rs2(), store_w);    // c.swsp
+    case 7: return s_type(kStore, 3, kSp, c.rs2(), store_d);    // c.sdsp
     default: return kIllegal;
   }
 }

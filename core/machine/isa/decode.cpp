@@ -58,6 +58,7 @@ std::uint64_t immediate_of(std::uint32_t word, Format format) {
     case Format::U: return sign_extend(word & 0xfffff000, 32);
     case Format::J: return immediate_j(word);
     case Format::Csr: return word >> 20;
+    case Format::R4: return word >> 27;
     case Format::R:
     case Format::None: return 0;
   }

@@ -16,7 +16,7 @@ struct Instruction {
   std::uint8_t rd = 0;         ///< kDiscardRegister for x0
   std::uint8_t rs1 = 0;        ///< also the 5-bit immediate of csrr*i
   std::uint8_t rs2 = 0;
-  std::int32_t immediate = 0;  ///< sign-extended; the shift amount; the CSR number
+  std::int32_t immediate = 0;  ///< sign-extended; the shift amount; the CSR number; rs3
   std::uint32_t word = 0;      ///< as fetched: 16 or 32 bits, for xtval
 
   constexpr std::uint64_t length() const { return 2u * halfwords; }
