@@ -120,7 +120,7 @@ void describe_cpus(TreeBuilder& tree, unsigned harts) {
     tree.cell("reg", hart);
     tree.text("status", "okay");
     tree.text("compatible", "riscv");
-    tree.text("riscv,isa", "rv64imafdc_zicsr_zifencei_sstc");
+    tree.text("riscv,isa", "rv64imafdc_zicsr_zifencei_zicond_zba_zbb_zbs_sstc");
     tree.text("mmu-type", "riscv,sv39");
     tree.begin("interrupt-controller");
     tree.cell("#interrupt-cells", 1);

@@ -48,6 +48,16 @@ constexpr Unsigned remainder_unsigned(Unsigned a, Unsigned b) {
   return b == 0 ? a : static_cast<Unsigned>(a % b);
 }
 
+/// orc.b: every byte that is not zero becomes 0xff.
+constexpr std::uint64_t or_combine_bytes(std::uint64_t value) {
+  std::uint64_t result = 0;
+  for (std::uint64_t byte = 0xff; byte != 0; byte <<= 8) {
+    if ((value & byte) != 0) result |= byte;
+  }
+  return result;
+}
+
+static_assert(or_combine_bytes(0x0100'0000'8000'0010) == 0xff00'0000'ff00'00ff);
 static_assert(mulh(~0ull, ~0ull) == 0 && mulhsu(~0ull, ~0ull) == ~0ull && mulhu(~0ull, ~0ull) == ~0ull - 1);
 static_assert(word(0x80000000) == 0xffffffff80000000ull);
 

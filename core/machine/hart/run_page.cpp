@@ -1,5 +1,6 @@
 // The fast executor: instructions of one decoded page, in order, until one needs execute_slow or leaves the
 // page. Nothing in it calls out, so that the compiler keeps pc, slot and budget in registers.
+#include <bit>
 #include <cstring>
 
 #include "machine/hart/arithmetic.hpp"
@@ -113,6 +114,49 @@ Hart::PageRun Hart::run_page(DecodedPage& page, std::uint64_t budget) {
       case Opcode::Divuw:  rd = word(divide_unsigned(u32(a), u32(b))); break;
       case Opcode::Remw:   rd = u64(remainder(s32(a), s32(b))); break;
       case Opcode::Remuw:  rd = word(remainder_unsigned(u32(a), u32(b))); break;
+
+      case Opcode::AddUw:    rd = u32(a) + b; break;
+      case Opcode::Sh1add:   rd = (a << 1) + b; break;
+      case Opcode::Sh2add:   rd = (a << 2) + b; break;
+      case Opcode::Sh3add:   rd = (a << 3) + b; break;
+      case Opcode::Sh1addUw: rd = (std::uint64_t{u32(a)} << 1) + b; break;
+      case Opcode::Sh2addUw: rd = (std::uint64_t{u32(a)} << 2) + b; break;
+      case Opcode::Sh3addUw: rd = (std::uint64_t{u32(a)} << 3) + b; break;
+      case Opcode::SlliUw:   rd = std::uint64_t{u32(a)} << i.immediate; break;
+      case Opcode::Andn:     rd = a & ~b; break;
+      case Opcode::Orn:      rd = a | ~b; break;
+      case Opcode::Xnor:     rd = ~(a ^ b); break;
+      case Opcode::Clz:      rd = u64(std::countl_zero(a)); break;
+      case Opcode::Ctz:      rd = u64(std::countr_zero(a)); break;
+      case Opcode::Cpop:     rd = u64(std::popcount(a)); break;
+      case Opcode::Clzw:     rd = u64(std::countl_zero(u32(a))); break;
+      case Opcode::Ctzw:     rd = u64(std::countr_zero(u32(a))); break;
+      case Opcode::Cpopw:    rd = u64(std::popcount(u32(a))); break;
+      case Opcode::Max:      rd = s64(a) > s64(b) ? a : b; break;
+      case Opcode::Maxu:     rd = a > b ? a : b; break;
+      case Opcode::Min:      rd = s64(a) < s64(b) ? a : b; break;
+      case Opcode::Minu:     rd = a < b ? a : b; break;
+      case Opcode::SextB:    rd = u64(static_cast<std::int8_t>(a)); break;
+      case Opcode::SextH:    rd = u64(static_cast<std::int16_t>(a)); break;
+      case Opcode::ZextH:    rd = a & 0xffff; break;
+      case Opcode::Rol:      rd = std::rotl(a, s32(b & 63)); break;
+      case Opcode::Ror:      rd = std::rotr(a, s32(b & 63)); break;
+      case Opcode::Rori:     rd = std::rotr(a, i.immediate); break;
+      case Opcode::Rolw:     rd = word(std::rotl(u32(a), s32(b & 31))); break;
+      case Opcode::Rorw:     rd = word(std::rotr(u32(a), s32(b & 31))); break;
+      case Opcode::Roriw:    rd = word(std::rotr(u32(a), i.immediate)); break;
+      case Opcode::OrcB:     rd = or_combine_bytes(a); break;
+      case Opcode::Rev8:     rd = __builtin_bswap64(a); break;
+      case Opcode::Bclr:     rd = a & ~(1ull << (b & 63)); break;
+      case Opcode::Bext:     rd = (a >> (b & 63)) & 1; break;
+      case Opcode::Binv:     rd = a ^ (1ull << (b & 63)); break;
+      case Opcode::Bset:     rd = a | (1ull << (b & 63)); break;
+      case Opcode::Bclri:    rd = a & ~(1ull << i.immediate); break;
+      case Opcode::Bexti:    rd = (a >> i.immediate) & 1; break;
+      case Opcode::Binvi:    rd = a ^ (1ull << i.immediate); break;
+      case Opcode::Bseti:    rd = a | (1ull << i.immediate); break;
+      case Opcode::CzeroEqz: rd = b == 0 ? 0 : a; break;
+      case Opcode::CzeroNez: rd = b != 0 ? 0 : a; break;
 
       case Opcode::Beq:  if (a == b) goto branch; break;
       case Opcode::Bne:  if (a != b) goto branch; break;
