@@ -70,9 +70,9 @@ TEST_CASE("CSRs keep the bits that they have and show the others as fixed") {
   }
 }
 
-TEST_CASE("misa says RV64 with I, M, A, C and the modes S and U") {
+TEST_CASE("misa says RV64 with I, M, A, F, D, C and the modes S and U") {
   const std::uint64_t misa = TestHart().get(Csr::Misa);
-  for (const char letter : {'I', 'M', 'A', 'C', 'S', 'U'})
+  for (const char letter : {'I', 'M', 'A', 'F', 'D', 'C', 'S', 'U'})
     CHECK((misa & riscv::Misa::extension(letter)) != 0);
   for (const char letter : {'B', 'E', 'H', 'N', 'Q', 'V'})
     CHECK((misa & riscv::Misa::extension(letter)) == 0);
@@ -80,16 +80,14 @@ TEST_CASE("misa says RV64 with I, M, A, C and the modes S and U") {
 }
 
 TEST_CASE("mstatus keeps its enables, modes and trap bits; UXL and SXL are 64 bits for ever") {
-  constexpr std::uint64_t kWritable = 0x7e19aa, kFixed = 2ull << 32 | 2ull << 34;
-  // Without the bits of the floating-point unit, whose state has rules of its own.
-  constexpr std::uint64_t kFloat = Mstatus::Fs::mask | Mstatus::Sd::mask;
+  constexpr std::uint64_t kWritable = 0x7e79aa, kFixed = 2ull << 32 | 2ull << 34;
   TestHart hart;
-  CHECK((written(hart, Csr::Mstatus, kAll) & ~kFloat) == (kWritable | kFixed));
+  CHECK(written(hart, Csr::Mstatus, kAll) == (kWritable | kFixed | Mstatus::Sd::mask));
   CHECK(written(hart, Csr::Mstatus, 0) == kFixed);
-  for (unsigned bit = 0; bit < 63; bit++) {
+  for (unsigned bit = 0; bit < 64; bit++) {
     CAPTURE(bit);
     const std::uint64_t value = 1ull << bit;
-    if ((value & (Mstatus::Mpp::mask | Mstatus::Fs::mask)) != 0) continue;
+    if ((value & Mstatus::Mpp::mask) != 0) continue;
     CHECK((written(hart, Csr::Mstatus, value) & ~kFixed) == (value & kWritable));
   }
 }
@@ -103,19 +101,42 @@ TEST_CASE("MPP is never the reserved mode") {
   }
 }
 
-TEST_CASE("sstatus shows and changes its part of mstatus") {
-  constexpr std::uint64_t kWritable = 0xc0122, kUxl = 2ull << 32;
-  constexpr std::uint64_t kFloat = Mstatus::Fs::mask | Mstatus::Sd::mask;
+TEST_CASE("FS is kept in all its four values, and SD says when it is dirty, in mstatus and sstatus") {
   TestHart hart;
-  hart.set(Csr::Mstatus, kAll & ~kFloat);
-  CHECK(hart.get(Csr::Sstatus) == (kWritable | kUxl));
+  for (const Csr csr : {Csr::Mstatus, Csr::Sstatus}) {
+    for (std::uint64_t state = 0; state < 4; state++) {
+      CAPTURE(state);
+      const bool dirty = state == riscv::FloatState::kDirty;
+      // SD itself cannot be written.
+      hart.set(csr, Mstatus::Sd::with(Mstatus::Fs::with(0, state), !dirty));
+      for (const Csr view : {Csr::Mstatus, Csr::Sstatus}) {
+        CHECK(Mstatus::Fs::get(hart.get(view)) == state);
+        CHECK(Mstatus::Sd::get(hart.get(view)) == dirty);
+      }
+    }
+  }
+}
+
+TEST_CASE("a hart starts with its floating-point unit off and every FP register and flag zero") {
+  TestHart hart;
+  CHECK(Mstatus::Fs::get(hart.csrs().mstatus) == riscv::FloatState::kOff);
+  CHECK(hart.csrs().fcsr == 0);
+  for (unsigned i = 0; i < 32; i++) CHECK(hart.hart().f(i) == 0);
+}
+
+TEST_CASE("sstatus shows and changes its part of mstatus") {
+  constexpr std::uint64_t kWritable = 0xc6122, kUxl = 2ull << 32;
+  constexpr std::uint64_t kSd = Mstatus::Sd::mask;
+  TestHart hart;
+  hart.set(Csr::Mstatus, kAll);
+  CHECK(hart.get(Csr::Sstatus) == (kWritable | kUxl | kSd));
   hart.set(Csr::Sstatus, 0);
   CHECK((hart.get(Csr::Mstatus) & kWritable) == 0);
   CHECK(Mstatus::Mie::get(hart.get(Csr::Mstatus)));
   CHECK(Mstatus::Mpp::get(hart.get(Csr::Mstatus)) == Privilege::Machine);
   hart.set(Csr::Mstatus, 0);
-  CHECK((written(hart, Csr::Sstatus, kAll) & ~kFloat) == (kWritable | kUxl));
-  CHECK((hart.get(Csr::Mstatus) & 0x7e19aa) == kWritable);
+  CHECK(written(hart, Csr::Sstatus, kAll) == (kWritable | kUxl | kSd));
+  CHECK((hart.get(Csr::Mstatus) & 0x7e79aa) == kWritable);
 }
 
 TEST_CASE("a trap vector of a reserved mode is not taken") {
