@@ -45,6 +45,12 @@ enum Register : std::uint32_t {
   t6
 };
 
+// clang-format off
+enum FloatRegister : std::uint32_t {
+  f0, f1, f2, f3, f4, f5, f6, f7, f8, f9, f10, f11, f12, f13, f14, f15, f31 = 31
+};
+// clang-format on
+
 using Word = std::uint32_t;
 
 constexpr Word r_type(Word opcode, Word funct3, Word funct7, Register rd, Register rs1, Register rs2) {
@@ -53,9 +59,9 @@ constexpr Word r_type(Word opcode, Word funct3, Word funct7, Register rd, Regist
 constexpr Word i_type(Word opcode, Word funct3, Register rd, Register rs1, int immediate) {
   return static_cast<Word>(immediate) << 20 | rs1 << 15 | funct3 << 12 | rd << 7 | opcode;
 }
-constexpr Word s_type(Word funct3, Register rs2, Register base, int offset) {
+constexpr Word s_type(Word funct3, Word rs2, Register base, int offset, Word opcode = 0x23) {
   const auto bits = static_cast<Word>(offset);
-  return (bits >> 5 & 0x7f) << 25 | rs2 << 20 | base << 15 | funct3 << 12 | (bits & 0x1f) << 7 | 0x23;
+  return (bits >> 5 & 0x7f) << 25 | rs2 << 20 | base << 15 | funct3 << 12 | (bits & 0x1f) << 7 | opcode;
 }
 constexpr Word b_type(Word funct3, Register rs1, Register rs2, int offset) {
   const auto bits = static_cast<Word>(offset);
@@ -96,6 +102,36 @@ constexpr Word xori(Register rd, Register rs1, int immediate) { return i_type(0x
 constexpr Word andi(Register rd, Register rs1, int immediate) { return i_type(0x13, 7, rd, rs1, immediate); }
 constexpr Word slli(Register rd, Register rs1, int amount) { return i_type(0x13, 1, rd, rs1, amount); }
 constexpr Word add(Register rd, Register rs1, Register rs2) { return r_type(0x33, 0, 0, rd, rs1, rs2); }
+
+constexpr Word flw(FloatRegister rd, Register base, int offset = 0) {
+  return i_type(0x07, 2, Register(rd), base, offset);
+}
+constexpr Word fld(FloatRegister rd, Register base, int offset = 0) {
+  return i_type(0x07, 3, Register(rd), base, offset);
+}
+constexpr Word fsw(FloatRegister rs2, Register base, int offset = 0) {
+  return s_type(2, rs2, base, offset, 0x27);
+}
+constexpr Word fsd(FloatRegister rs2, Register base, int offset = 0) {
+  return s_type(3, rs2, base, offset, 0x27);
+}
+/// The rounding mode that frm names.
+inline constexpr Word kDynamic = 7;
+/// OP-FP; the registers are of whichever file the operation takes them from.
+constexpr Word float_op(Word funct7, Word rm, Word rd, Word rs1, Word rs2 = 0) {
+  return funct7 << 25 | rs2 << 20 | rs1 << 15 | rm << 12 | rd << 7 | 0x53;
+}
+constexpr Word fadd_s(FloatRegister rd, FloatRegister rs1, FloatRegister rs2, Word rm = kDynamic) {
+  return float_op(0x00, rm, rd, rs1, rs2);
+}
+constexpr Word fadd_d(FloatRegister rd, FloatRegister rs1, FloatRegister rs2, Word rm = kDynamic) {
+  return float_op(0x01, rm, rd, rs1, rs2);
+}
+constexpr Word fdiv_d(FloatRegister rd, FloatRegister rs1, FloatRegister rs2, Word rm = kDynamic) {
+  return float_op(0x0d, rm, rd, rs1, rs2);
+}
+constexpr Word fmv_d_x(FloatRegister rd, Register rs1) { return float_op(0x79, 0, rd, rs1); }
+constexpr Word fmv_w_x(FloatRegister rd, Register rs1) { return float_op(0x78, 0, rd, rs1); }
 
 /// The five bits that choose an atomic operation.
 enum class Atomic : Word {

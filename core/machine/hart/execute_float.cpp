@@ -74,9 +74,7 @@ Hart::Outcome Hart::execute_float_load(const Instruction& instruction) {
 }
 
 Hart::Outcome Hart::execute_float_store(const Instruction& instruction) {
-  const unsigned bytes = instruction.opcode == Opcode::Fsw ? 4 : 8;
-  const riscv::VirtAddr va(x_[instruction.rs1] + instruction.imm());
-  return after_access(mmu_.store(va, bytes, data_privilege(), f_[instruction.rs2]));
+  return store(instruction, instruction.opcode == Opcode::Fsw ? 4 : 8, f_[instruction.rs2]);
 }
 
 /// One operation of a format, named by its single-precision form.

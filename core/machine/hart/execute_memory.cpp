@@ -87,9 +87,13 @@ Hart::Outcome Hart::execute_load(const Instruction& instruction) {
 }
 
 Hart::Outcome Hart::execute_store(const Instruction& instruction) {
+  return store(instruction, store_bytes(instruction.opcode), x_[instruction.rs2]);
+}
+
+/// The access of a store of either register file.
+Hart::Outcome Hart::store(const Instruction& instruction, unsigned bytes, std::uint64_t value) {
   const VirtAddr va(x_[instruction.rs1] + instruction.imm());
-  const Mmu::Reach reach =
-      mmu_.store(va, store_bytes(instruction.opcode), data_privilege(), x_[instruction.rs2]);
+  const Mmu::Reach reach = mmu_.store(va, bytes, data_privilege(), value);
   // A device may have written memory on its own account, the reserved bytes among it.
   if (reach == Mmu::Reach::Device) reservation_.reset();
   return after_access(reach);

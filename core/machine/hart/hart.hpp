@@ -76,6 +76,7 @@ class Hart {
   Outcome execute_straddling();
   Outcome execute_load(const Instruction& instruction);
   Outcome execute_store(const Instruction& instruction);
+  Outcome store(const Instruction& instruction, unsigned bytes, std::uint64_t value);
   Outcome execute_atomic(const Instruction& instruction);
   template <class T>
   Outcome load_reserved(const Instruction& instruction);

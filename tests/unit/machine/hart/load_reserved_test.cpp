@@ -121,6 +121,9 @@ TEST_CASE("a store to a device in between makes an SC fail: it may have written 
   prepared(hart).li(a4, riscv::platform::kClint.value);
   hart.execute({lr_d(a3, a1), sw(zero, a4), sc_d(a0, a2, a1)});
   CHECK(hart.x(a0) == 1);
+  hart.set(riscv::Csr::Mstatus, riscv::Mstatus::Fs::mask);
+  hart.execute({lr_d(a3, a1), fsw(f0, a4), sc_d(a0, a2, a1)});
+  CHECK(hart.x(a0) == 1);
 }
 
 TEST_CASE("eight harts that add by LR and SC lose no increment and all finish") {
