@@ -10,7 +10,6 @@ namespace machine {
 
 namespace {
 
-constexpr std::uint64_t kBox = 0xffffffff00000000;
 constexpr unsigned kDynamic = 7;
 
 constexpr unsigned rounding_field(std::uint32_t word) { return (word >> 12) & 7; }
@@ -49,7 +48,7 @@ template <class Format>
 typename Format::Bits Hart::float_register(std::uint8_t index) const {
   const std::uint64_t bits = f_[index % 32];
   if constexpr (sizeof(typename Format::Bits) == 4) {
-    return (bits & kBox) == kBox ? static_cast<std::uint32_t>(bits) : Format::kCanonicalNan;
+    return (bits & kFloatBox) == kFloatBox ? static_cast<std::uint32_t>(bits) : Format::kCanonicalNan;
   } else {
     return bits;
   }
@@ -58,7 +57,7 @@ typename Format::Bits Hart::float_register(std::uint8_t index) const {
 /// `index` may be kDiscardRegister, which is how the decoder writes register 0: f0 is an ordinary register.
 template <class Format>
 void Hart::set_float_register(std::uint8_t index, typename Format::Bits bits) {
-  f_[index % 32] = sizeof bits == 4 ? kBox | bits : bits;
+  f_[index % 32] = sizeof bits == 4 ? kFloatBox | bits : bits;
 }
 
 Hart::Outcome Hart::execute_float_load(const Instruction& instruction) {
@@ -67,7 +66,7 @@ Hart::Outcome Hart::execute_float_load(const Instruction& instruction) {
   const riscv::VirtAddr va(x_[instruction.rs1] + instruction.imm());
   const Mmu::Reach reach = mmu_.load(va, single ? 4 : 8, data_privilege(), value);
   if (reach != Mmu::Reach::Fault) {
-    f_[instruction.rd % 32] = single ? kBox | value : value;
+    f_[instruction.rd % 32] = single ? kFloatBox | value : value;
     set_float_dirty();
   }
   return after_access(reach);

@@ -18,6 +18,9 @@
 
 namespace machine {
 
+/// The upper half of an FP register that holds a single (Unprivileged, "NaN Boxing of Narrower Values").
+inline constexpr std::uint64_t kFloatBox = 0xffffffff00000000;
+
 class Hart {
  public:
   Hart(Board& board, unsigned id, unsigned pmp_entries) : board_(board), id_(id), mmu_(board, pmp_entries) {}
@@ -96,6 +99,7 @@ class Hart {
   template <class Format>
   void set_float_register(std::uint8_t index, typename Format::Bits bits);
   bool float_enabled() const { return riscv::Mstatus::Fs::get(csrs_.mstatus) != riscv::FloatState::kOff; }
+  bool float_dirty() const { return riscv::Mstatus::Fs::get(csrs_.mstatus) == riscv::FloatState::kDirty; }
   void set_float_dirty();
 
   Outcome execute_system(const Instruction& instruction);
@@ -134,7 +138,7 @@ class Hart {
   unsigned id_;
   /// x0 stays zero; writes meant for it land in kDiscardRegister.
   std::array<std::uint64_t, 33> x_{};
-  std::array<std::uint64_t, 32> f_{};  ///< single precision is NaN-boxed
+  std::array<std::uint64_t, 32> f_{};  ///< single precision is boxed: kFloatBox is set
   std::uint64_t pc_ = 0;
   riscv::Privilege privilege_ = riscv::Privilege::Machine;
   Csrs csrs_;

@@ -28,6 +28,12 @@ bool load_hit(const Tlb<std::uint8_t>& tlb, std::uint64_t va, std::uint64_t& rd)
   return true;
 }
 
+bool load_single_hit(const Tlb<std::uint8_t>& tlb, std::uint64_t va, std::uint64_t& rd) {
+  if (!load_hit<std::uint32_t>(tlb, va, rd)) return false;
+  rd |= kFloatBox;
+  return true;
+}
+
 template <class T>
 bool store_hit(const Tlb<std::uint8_t>& tlb, std::uint64_t va, std::uint64_t value) {
   std::uint8_t* page = tlb.find(va, sizeof(T));
@@ -41,6 +47,7 @@ bool store_hit(const Tlb<std::uint8_t>& tlb, std::uint64_t va, std::uint64_t val
 
 Hart::PageRun Hart::run_page(DecodedPage& page, std::uint64_t budget) {
   std::uint64_t* const x = x_.data();
+  std::uint64_t* const f = f_.data();
   const TlbSet& tlbs = mmu_.tlbs(data_privilege());
   const std::uint64_t allotted = budget;
   std::uint64_t pc = pc_;
@@ -68,6 +75,12 @@ Hart::PageRun Hart::run_page(DecodedPage& page, std::uint64_t budget) {
       case Opcode::Sh:  if (!store_hit<std::uint16_t>(tlbs.write, a + i.imm(), b)) goto slow; break;
       case Opcode::Sw:  if (!store_hit<std::uint32_t>(tlbs.write, a + i.imm(), b)) goto slow; break;
       case Opcode::Sd:  if (!store_hit<std::uint64_t>(tlbs.write, a + i.imm(), b)) goto slow; break;
+
+      // Only while FS is dirty: otherwise a load must say so in mstatus, or the instruction is illegal.
+      case Opcode::Flw: if (!float_dirty() || !load_single_hit(tlbs.read, a + i.imm(), f[i.rd % 32])) goto slow; break;
+      case Opcode::Fld: if (!float_dirty() || !load_hit<std::uint64_t>(tlbs.read, a + i.imm(), f[i.rd % 32])) goto slow; break;
+      case Opcode::Fsw: if (!float_dirty() || !store_hit<std::uint32_t>(tlbs.write, a + i.imm(), f[i.rs2])) goto slow; break;
+      case Opcode::Fsd: if (!float_dirty() || !store_hit<std::uint64_t>(tlbs.write, a + i.imm(), f[i.rs2])) goto slow; break;
 
       case Opcode::Addi:  rd = a + i.imm(); break;
       case Opcode::Slti:  rd = s64(a) < i.immediate; break;
