@@ -48,6 +48,18 @@ constexpr Unsigned remainder_unsigned(Unsigned a, Unsigned b) {
   return b == 0 ? a : static_cast<Unsigned>(a % b);
 }
 
+/// Rotations by any amount, of which the low bits count. (std::rotl takes an int in one library and an
+/// unsigned in another.)
+template <class Unsigned>
+constexpr Unsigned rotate_right(Unsigned value, std::uint64_t places) {
+  constexpr std::uint64_t kLowBits = 8 * sizeof(Unsigned) - 1;
+  return value >> (places & kLowBits) | value << (-places & kLowBits);
+}
+template <class Unsigned>
+constexpr Unsigned rotate_left(Unsigned value, std::uint64_t places) {
+  return rotate_right(value, -places);
+}
+
 /// orc.b: every byte that is not zero becomes 0xff.
 constexpr std::uint64_t or_combine_bytes(std::uint64_t value) {
   std::uint64_t result = 0;

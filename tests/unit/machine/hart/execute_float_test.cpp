@@ -1,35 +1,24 @@
-// What is not arithmetic of the F and D extensions: the unit's state, rounding modes, NaN boxing, registers,
-// and memory.
+// What is not arithmetic of the F and D extensions: the unit's state, rounding modes, NaN boxing, and
+// registers.
 #include <doctest/doctest.h>
 
-#include <bit>
 #include <string_view>
 
-#include "support/test_hart.hpp"
+#include "support/float_hart.hpp"
 
 using namespace assembler;
+using machine::kFloatBox;
 using machine::kInstructions;
 using riscv::Csr;
-using riscv::ExceptionCause;
 using riscv::FloatState;
-using riscv::Mstatus;
-using riscv::PhysAddr;
-using riscv::Privilege;
-using riscv::VirtAddr;
-using test::kCode;
+using test::bits_of;
+using test::FloatHart;
 using test::kData;
-using test::kTables;
-using test::TestHart;
 
 namespace {
 
-constexpr std::uint64_t kInitial = 1, kClean = 2;
-constexpr std::uint64_t kBox = 0xffffffff00000000;
-constexpr std::uint64_t kNan32 = kBox | 0x7fc00000;
-constexpr std::uint64_t kOne32 = kBox | 0x3f800000;
-constexpr std::uint64_t kTwo32 = kBox | 0x40000000;
-
-std::uint64_t bits_of(double value) { return std::bit_cast<std::uint64_t>(value); }
+constexpr std::uint64_t kNan32 = kFloatBox | 0x7fc00000;
+constexpr std::uint64_t kOne32 = kFloatBox | 0x3f800000;
 
 enum class Kind { Other, Load, Store, Rounded, Plain };
 
@@ -47,43 +36,13 @@ Kind kind_of(const machine::InstructionRow& row) {
   }
 }
 
-void set_float_state(TestHart& hart, std::uint64_t state) {
-  hart.set(Csr::Mstatus, Mstatus::Fs::with(0, state));
-}
-std::uint64_t float_state(const TestHart& hart) { return Mstatus::Fs::get(hart.csrs().mstatus); }
-bool summary_dirty(const TestHart& hart) { return Mstatus::Sd::get(hart.csrs().mstatus); }
-
-/// A hart whose floating-point unit is on.
-class FloatHart : public TestHart {
- public:
-  explicit FloatHart(std::uint64_t state = FloatState::kDirty) { set_float_state(*this, state); }
-
-  /// By way of t0; dirties the state.
-  void set_f(FloatRegister rd, std::uint64_t bits) {
-    li(t0, bits);
-    execute({fmv_d_x(rd, t0)});
-  }
-  std::uint64_t f(FloatRegister index) { return hart().f(index); }
-
-  /// Whether the word is illegal, as it stands; the hart is in M-mode again afterwards, where it was.
-  bool refuses(Word word) {
-    const std::uint64_t before = pc();
-    execute({word});
-    if (!in_machine_handler()) return false;
-    CHECK(test::machine_trap(*this) == test::trapped(ExceptionCause::IllegalInstruction, before, word));
-    li(t6, before);
-    execute({jalr(zero, t6)});
-    return true;
-  }
-};
-
 }  // namespace
 
 TEST_CASE(
     "with FS off every floating-point instruction is illegal and touches neither memory nor registers") {
   FloatHart hart;
   hart.set_f(f1, bits_of(1.5));
-  set_float_state(hart, FloatState::kOff);
+  hart.set_state(FloatState::kOff);
   hart.li(a1, 0);  // where loads and stores would fault
   unsigned tried = 0;
   for (const auto& row : kInstructions) {
@@ -95,8 +54,8 @@ TEST_CASE(
   CHECK(tried == 30 + 32);  // of F and of D on RV64
   CHECK(hart.x(ra) == 0);
   CHECK(hart.f(f1) == bits_of(1.5));
-  CHECK(float_state(hart) == FloatState::kOff);
-  CHECK_FALSE(summary_dirty(hart));
+  CHECK(hart.state() == FloatState::kOff);
+  CHECK_FALSE(hart.summary_dirty());
 }
 
 TEST_CASE("with FS off fflags, frm and fcsr do not exist, in M-mode either") {
@@ -108,7 +67,7 @@ TEST_CASE("with FS off fflags, frm and fcsr do not exist, in M-mode either") {
 }
 
 TEST_CASE("with FS initial, clean or dirty every floating-point instruction works") {
-  for (const std::uint64_t state : {kInitial, kClean, FloatState::kDirty}) {
+  for (const std::uint64_t state : {FloatHart::kInitial, FloatHart::kClean, FloatState::kDirty}) {
     for (const auto& row : kInstructions) {
       const Kind kind = kind_of(row);
       if (kind == Kind::Other) continue;
@@ -117,20 +76,20 @@ TEST_CASE("with FS initial, clean or dirty every floating-point instruction work
       hart.li(a1, kData.value);
       CHECK_FALSE(hart.refuses(row.match | a1 << 15 | f1 << 7));
       // A store changes nothing of the unit; whatever may change it leaves it dirty.
-      CHECK(float_state(hart) == (kind == Kind::Store ? state : FloatState::kDirty));
-      CHECK(summary_dirty(hart) == (float_state(hart) == FloatState::kDirty));
+      CHECK(hart.state() == (kind == Kind::Store ? state : FloatState::kDirty));
+      CHECK(hart.summary_dirty() == (hart.state() == FloatState::kDirty));
     }
   }
 }
 
 TEST_CASE("a write of fflags, frm or fcsr makes the state dirty, a read does not") {
   for (const Csr csr : {Csr::Fflags, Csr::Frm, Csr::Fcsr}) {
-    FloatHart hart(kClean);
+    FloatHart hart(FloatHart::kClean);
     hart.execute({csrr(a0, csr)});
-    CHECK(float_state(hart) == kClean);
+    CHECK(hart.state() == FloatHart::kClean);
     hart.execute({csrw(csr, zero)});
-    CHECK(float_state(hart) == FloatState::kDirty);
-    CHECK(summary_dirty(hart));
+    CHECK(hart.state() == FloatState::kDirty);
+    CHECK(hart.summary_dirty());
   }
 }
 
@@ -226,8 +185,8 @@ TEST_CASE("single-precision results are boxed in ones") {
   hart.set_memory<std::uint64_t>(kData, 0x1122334440000000);
   hart.li(a2, kData.value);
   hart.execute({fadd_s(f2, f1, f1), fmv_w_x(f3, a1), flw(f4, a2), float_op(0x68, 0, f5, ra)});
-  for (const FloatRegister boxed : {f2, f3, f4}) CHECK(hart.f(boxed) == kTwo32);
-  CHECK(hart.f(f5) == kBox);  // fcvt.s.w of ra, 0
+  for (const FloatRegister boxed : {f2, f3, f4}) CHECK(hart.f(boxed) == FloatHart::kTwo32);
+  CHECK(hart.f(f5) == kFloatBox);  // fcvt.s.w of ra, 0
 }
 
 TEST_CASE(
@@ -299,7 +258,7 @@ TEST_CASE("f0 is a register like the others: operand, destination and addend") {
   CHECK(hart.f(f0) == bits_of(12));
   hart.set_memory<std::uint32_t>(kData, 0x40000000);
   hart.execute({flw(f0, a1)});
-  CHECK(hart.f(f0) == kTwo32);
+  CHECK(hart.f(f0) == FloatHart::kTwo32);
 }
 
 TEST_CASE("a result for x0 is lost, its flags are not") {
@@ -342,98 +301,4 @@ TEST_CASE("32-bit operands are the low halves of their registers") {
   hart.execute({float_op(0x69, 0, f1, a1, 0), float_op(0x69, 0, f2, a1, 1)});
   CHECK(hart.f(f1) == bits_of(-1));
   CHECK(hart.f(f2) == bits_of(4294967295.0));
-}
-
-TEST_CASE("loads and stores reach memory the first time and, through the TLB, the second") {
-  for (const std::uint64_t state : {kClean, FloatState::kDirty}) {
-    FloatHart hart(state);
-    hart.li(a1, kData.value);
-    hart.set_memory<std::uint64_t>(kData, bits_of(2.5));
-    hart.set_memory<std::uint64_t>(kData + 8, 0xdeadbeef40000000);
-    for (int i = 0; i < 2; i++) {
-      hart.execute({fld(f1, a1), flw(f2, a1, 8), fsd(f1, a1, 16), fsw(f2, a1, 28), fsd(f2, a1, 32)});
-      CHECK(hart.f(f1) == bits_of(2.5));
-      CHECK(hart.f(f2) == kTwo32);
-      CHECK(hart.memory<std::uint64_t>(kData + 16) == bits_of(2.5));
-      CHECK(hart.memory<std::uint64_t>(kData + 24) == 0x40000000'00000000);
-      CHECK(hart.memory<std::uint64_t>(kData + 32) == kTwo32);
-    }
-  }
-}
-
-TEST_CASE("once a page is in the TLB, a change of FS still decides whether and how it is reached") {
-  FloatHart hart;
-  hart.li(a1, kData.value);
-  hart.execute({fld(f1, a1), fsd(f1, a1)});
-  set_float_state(hart, FloatState::kOff);
-  for (const Word word : {fld(f1, a1), flw(f1, a1), fsd(f1, a1), fsw(f1, a1)}) CHECK(hart.refuses(word));
-  set_float_state(hart, kClean);
-  hart.execute({fsd(f1, a1), fsw(f1, a1)});
-  CHECK(float_state(hart) == kClean);
-  hart.execute({fld(f1, a1)});
-  CHECK(float_state(hart) == FloatState::kDirty);
-}
-
-TEST_CASE("compressed loads and stores of doubles move what their long forms move") {
-  constexpr Word kCNop = 0x0001 << 16;
-  FloatHart hart;
-  hart.li(a0, kData.value);
-  hart.li(sp, kData.value + 64);
-  hart.set_memory<std::uint64_t>(kData + 8, bits_of(1.25));
-  hart.set_memory<std::uint64_t>(kData + 64 + 16, bits_of(2.5));
-  constexpr Word kFld = 0x2508;    // c.fld fa0, 8(a0)
-  constexpr Word kFldsp = 0x25c2;  // c.fldsp fa1, 16(sp)
-  constexpr Word kFsd = 0xa90c;    // c.fsd fa1, 16(a0)
-  constexpr Word kFsdsp = 0xac2a;  // c.fsdsp fa0, 24(sp)
-  hart.place(PhysAddr(hart.pc()), {kFld | kCNop, kFldsp | kCNop, kFsd | kCNop, kFsdsp | kCNop});
-  hart.run(8);
-  CHECK(hart.f(f10) == bits_of(1.25));
-  CHECK(hart.f(f11) == bits_of(2.5));
-  CHECK(hart.memory<std::uint64_t>(kData + 16) == bits_of(2.5));
-  CHECK(hart.memory<std::uint64_t>(kData + 64 + 24) == bits_of(1.25));
-  set_float_state(hart, FloatState::kOff);
-  hart.place(PhysAddr(hart.pc()), {kFld | kCNop});
-  const std::uint64_t epc = hart.pc();
-  hart.run(1);
-  CHECK(test::machine_trap(hart) == test::trapped(ExceptionCause::IllegalInstruction, epc, kFld));
-}
-
-TEST_CASE("a load that faults leaves its register and the state alone; a store that faults writes nothing") {
-  constexpr VirtAddr kVa{0x40000000};
-  constexpr std::uint64_t kPage = riscv::kPageSize;
-  struct Case {
-    Word instruction;
-    std::uint64_t offset;
-    ExceptionCause cause;
-    std::uint64_t at;
-  };
-  // The page at kVa may be read and written, the one behind it read, and the third is not mapped.
-  const Case cases[] = {
-      {fld(f1, a1), 2 * kPage, ExceptionCause::LoadPageFault, 2 * kPage},
-      {flw(f1, a1), 2 * kPage, ExceptionCause::LoadPageFault, 2 * kPage},
-      {fld(f1, a1), 2 * kPage - 4, ExceptionCause::LoadPageFault, 2 * kPage},
-      {fsd(f1, a1), kPage, ExceptionCause::StorePageFault, kPage},
-      {fsw(f1, a1), kPage, ExceptionCause::StorePageFault, kPage},
-      {fsd(f1, a1), kPage - 4, ExceptionCause::StorePageFault, kPage},
-  };
-  for (const std::uint64_t state : {kClean, FloatState::kDirty}) {
-    for (const Case& c : cases) {
-      CAPTURE(c.instruction);
-      FloatHart hart;
-      hart.set_f(f1, bits_of(1.5));
-      test::PageTableBuilder tables(kTables);
-      tables.map(VirtAddr(kCode.value), kCode, "rwxad", 1);
-      tables.map(kVa, kData, "rw").map(kVa + kPage, kData + kPage, "r");
-      hart.install(tables);
-      hart.li(a1, kVa.value + c.offset);
-      set_float_state(hart, state);
-      hart.enter(Privilege::Supervisor);
-      const std::uint64_t epc = hart.pc();
-      hart.execute({c.instruction});
-      CHECK(machine_trap(hart) == test::trapped(c.cause, epc, kVa.value + c.at));
-      CHECK(hart.f(f1) == bits_of(1.5));
-      CHECK(float_state(hart) == state);
-      for (const std::uint64_t at : {kPage - 8, kPage}) CHECK(hart.memory<std::uint64_t>(kData + at) == 0);
-    }
-  }
 }
