@@ -9,7 +9,7 @@
 #include "cli/terminal.hpp"
 #include "inspect/kernel_view.hpp"
 #include "inspect/page_table_dump.hpp"
-#include "riscv/csr.hpp"
+#include "riscv/paging.hpp"
 
 namespace cli {
 
@@ -67,9 +67,10 @@ class ScriptRun {
   }
 
   End perform(const PrintPageTable& print) {
-    const auto root = find_root(print);
-    if (!root) return Outcome{kUnfinished, root.error().message};
-    const std::string text = inspect::vmprint_text(inspect::dump_page_table(machine(), root.value()));
+    const auto table = find_table(print);
+    if (!table) return Outcome{kUnfinished, table.error().message};
+    const std::string text =
+        inspect::vmprint_text(inspect::dump_page_table(machine(), table.value().root, table.value().mode));
     if (!write_output(text)) return Outcome{kUnfinished, "cannot write to stdout"};
     return std::nullopt;
   }
@@ -105,27 +106,34 @@ class ScriptRun {
     return std::nullopt;
   }
 
-  machine::Result<riscv::PhysAddr> find_root(const PrintPageTable& print) {
+  /// Kernels that tell their page tables use Sv39.
+  struct Table {
+    riscv::PhysAddr root;
+    riscv::PagingMode mode = riscv::kSv39;
+  };
+
+  machine::Result<Table> find_table(const PrintPageTable& print) {
     switch (print.choice) {
-      case TableChoice::Satp: return root_of_satp();
+      case TableChoice::Satp: return table_of_satp();
       case TableChoice::Kernel: {
         const riscv::PhysAddr root = inspect::kernel_page_table(machine());
         if (root == riscv::PhysAddr())
           return machine::Error{"the kernel has no page table that can be found"};
-        return root;
+        return Table{root};
       }
       case TableChoice::Process: break;
     }
     for (const inspect::ProcessInfo& process : inspect::processes(machine())) {
-      if (process.pid == print.pid) return process.page_table;
+      if (process.pid == print.pid) return Table{process.page_table};
     }
     return machine::Error{"there is no process " + std::to_string(print.pid)};
   }
 
-  machine::Result<riscv::PhysAddr> root_of_satp() {
+  machine::Result<Table> table_of_satp() {
     const std::uint64_t satp = machine().harts().front()->satp();
-    if (riscv::Satp::Mode::get(satp) != riscv::Satp::kSv39) return machine::Error{"hart 0 has paging off"};
-    return riscv::PhysAddr(riscv::Satp::Ppn::get(satp) << riscv::kPageShift);
+    const auto mode = riscv::paging_mode(satp);
+    if (!mode) return machine::Error{"hart 0 has paging off"};
+    return Table{riscv::root_table(satp), *mode};
   }
 
   Session& session_;

@@ -27,7 +27,7 @@ class Dumper {
       }
       const std::uint64_t va = base | std::uint64_t{index} << sv39::index_shift(level);
       dump_.entries.push_back(
-          {address, pte, riscv::VirtAddr(riscv::sign_extend(va, sv39::kVirtualBits)), level, index});
+          {address, pte, riscv::VirtAddr(riscv::sign_extend(va, dump_.mode.virtual_bits())), level, index});
       if (pte.pointer() && level > 0) this->table(pte.target(), level - 1, va);
     }
   }
@@ -40,9 +40,9 @@ class Dumper {
 
 }  // namespace
 
-PageTableDump dump_page_table(const machine::Machine& machine, riscv::PhysAddr root) {
-  PageTableDump dump{.root = root, .entries = {}};
-  Dumper(machine.ram(), dump).table(root, sv39::kLevels - 1, 0);
+PageTableDump dump_page_table(const machine::Machine& machine, riscv::PhysAddr root, riscv::PagingMode mode) {
+  PageTableDump dump{.root = root, .mode = mode, .entries = {}};
+  Dumper(machine.ram(), dump).table(root, mode.levels - 1, 0);
   return dump;
 }
 
@@ -51,7 +51,7 @@ std::string vmprint_text(const PageTableDump& dump) {
   std::snprintf(line, sizeof line, "page table 0x%016" PRIx64 "\n", dump.root.value);
   std::string text = line;
   for (const PageTableEntry& entry : dump.entries) {
-    for (unsigned level = sv39::kLevels; level > entry.level + 1; level--) text += ".. ";
+    for (unsigned level = dump.mode.levels; level > entry.level + 1; level--) text += ".. ";
     std::snprintf(line, sizeof line, "..%u: pte 0x%016" PRIx64 " pa 0x%016" PRIx64 "\n", entry.index,
                   entry.pte.raw, entry.pte.target().value);
     text += line;

@@ -102,6 +102,8 @@ struct Satp {
   using Ppn = Field<43, 0>;
   static constexpr std::uint64_t kBare = 0;
   static constexpr std::uint64_t kSv39 = 8;
+  static constexpr std::uint64_t kSv48 = 9;
+  static constexpr std::uint64_t kSv57 = 10;
 };
 
 struct Tvec {

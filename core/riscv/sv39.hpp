@@ -73,7 +73,7 @@ constexpr unsigned index_shift(unsigned level) { return kPageShift + kIndexBits 
 constexpr unsigned index(VirtAddr va, unsigned level) {
   return static_cast<unsigned>(va.value >> index_shift(level)) & (kEntries - 1);
 }
-/// Bytes mapped by one leaf at `level`: 4 KiB, 2 MiB, 1 GiB.
+/// Bytes mapped by one leaf at `level`: 4 KiB, 2 MiB, 1 GiB, and so on with Sv48 and Sv57.
 constexpr std::uint64_t leaf_size(unsigned level) { return 1ull << index_shift(level); }
 /// Bits 63..39 must all equal bit 38; anything else page-faults.
 constexpr bool canonical(VirtAddr va) { return sign_extend(va.value, kVirtualBits) == va.value; }

@@ -1,4 +1,4 @@
-// Sv39 page tables for tests, built by hand from the manual's picture.
+// Page tables for tests, built by hand from the manual's picture.
 #pragma once
 
 #include <cstdint>
@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "riscv/sv39.hpp"
+#include "riscv/paging.hpp"
 
 namespace test {
 
@@ -22,9 +22,12 @@ constexpr std::uint64_t pte_flags(std::string_view letters) {
 /// needs takes the next one.
 class PageTableBuilder {
  public:
-  explicit PageTableBuilder(riscv::PhysAddr base) : base_(base) { add_table(); }
+  explicit PageTableBuilder(riscv::PhysAddr base, riscv::PagingMode mode = riscv::kSv39)
+      : base_(base), mode_(mode) {
+    add_table();
+  }
 
-  /// Maps one page with a valid leaf that has `letters` besides. `level` 1 and 2 make superpages.
+  /// Maps one page with a valid leaf that has `letters` besides. `level` 1 and above make superpages.
   PageTableBuilder& map(riscv::VirtAddr va, riscv::PhysAddr pa, std::string_view letters,
                         unsigned level = 0) {
     return set(va, riscv::Pte::make(pa, pte_flags(letters) | riscv::Pte::V::mask), level);
@@ -38,7 +41,7 @@ class PageTableBuilder {
   riscv::PhysAddr base() const { return base_; }
   riscv::PhysAddr root() const { return base_; }
   /// satp that puts the tables to use.
-  std::uint64_t satp() const { return 8ull << 60 | base_.page_number(); }
+  std::uint64_t satp() const { return (5ull + mode_.levels) << 60 | base_.page_number(); }
   /// Where the entry of `level` for `va` lies; makes the tables above it.
   riscv::PhysAddr entry_address(riscv::VirtAddr va, unsigned level = 0) {
     return base_ + 8 * index_of(va, level);
@@ -56,7 +59,7 @@ class PageTableBuilder {
 
   std::size_t index_of(riscv::VirtAddr va, unsigned level) {
     riscv::PhysAddr table = base_;
-    for (unsigned at = riscv::sv39::kLevels - 1;; at--) {
+    for (unsigned at = mode_.levels - 1;; at--) {
       const std::size_t index = (table - base_) / 8 + riscv::sv39::index(va, at);
       if (at == level) return index;
       if (words_[index] == 0) {
@@ -68,6 +71,7 @@ class PageTableBuilder {
   }
 
   riscv::PhysAddr base_;
+  riscv::PagingMode mode_;
   std::vector<std::uint64_t> words_;
 };
 

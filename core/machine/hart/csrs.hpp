@@ -6,6 +6,7 @@
 
 #include "riscv/cause.hpp"
 #include "riscv/csr.hpp"
+#include "riscv/paging.hpp"
 
 namespace machine {
 
@@ -86,12 +87,11 @@ constexpr std::uint64_t legalize_tvec(std::uint64_t old, std::uint64_t value) {
   return riscv::Tvec::Mode::get(value) <= riscv::Tvec::kVectored ? value : old;
 }
 
-/// A write with an unsupported mode has no effect at all; ASIDs are not kept.
+/// A write with an unsupported mode has no effect at all. All 16 bits of ASID are kept, as on QEMU: the TLBs
+/// forget everything when satp changes, so no translation is ever used under another ASID.
 constexpr std::uint64_t legalize_satp(std::uint64_t old, std::uint64_t value) {
-  using riscv::Satp;
-  const std::uint64_t mode = Satp::Mode::get(value);
-  if (mode == Satp::kBare) return 0;
-  return mode == Satp::kSv39 ? Satp::Asid::with(value, 0) : old;
+  const bool bare = riscv::Satp::Mode::get(value) == riscv::Satp::kBare;
+  return bare || riscv::paging_mode(value) ? value : old;
 }
 
 /// Bit 0 of an exception pc is always zero: instructions are two-byte aligned.

@@ -41,9 +41,10 @@ bool Mmu::fail(riscv::ExceptionCause cause, VirtAddr va) {
 }
 
 bool Mmu::translate(VirtAddr va, unsigned bytes, Access access, Privilege privilege, PhysAddr& pa) {
-  const bool paged = privilege != Privilege::Machine && riscv::Satp::Mode::get(satp_) == riscv::Satp::kSv39;
-  if (paged) {
-    const WalkRequest request{.root = PhysAddr(riscv::Satp::Ppn::get(satp_) << riscv::kPageShift),
+  const auto mode = privilege == Privilege::Machine ? std::nullopt : riscv::paging_mode(satp_);
+  if (mode) {
+    const WalkRequest request{.mode = *mode,
+                              .root = riscv::root_table(satp_),
                               .va = va,
                               .access = access,
                               .privilege = privilege,

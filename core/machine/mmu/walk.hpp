@@ -9,19 +9,19 @@
 
 #include "machine/mmu/access.hpp"
 #include "riscv/address.hpp"
+#include "riscv/paging.hpp"
 #include "riscv/privilege.hpp"
-#include "riscv/sv39.hpp"
 
 namespace machine {
 
 /// Why a walk stopped: finer than the trap's cause, which only tells page faults from access faults.
 enum class WalkFault : std::uint8_t {
   None,
-  NotCanonical,         ///< bits 63..39 differ from bit 38
+  NotCanonical,         ///< the bits above the virtual address are no sign extension of it
   EntryUnreachable,     ///< the entry itself lies where the walker cannot read (or, for A and D, write)
   Invalid,              ///< V is clear
   WritableNotReadable,  ///< W without R is reserved
-  ReservedBits,         ///< bits 63..54 must be zero
+  ReservedBits,         ///< bits 63..54 must be zero: neither Svnapot nor Svpbmt is there
   PointerHasLeafBits,   ///< D, A or U set in a pointer to the next level
   PointerAtLastLevel,   ///< level 0 must be a leaf
   MisalignedSuperpage,  ///< the low PPN bits of a superpage must be zero
@@ -44,6 +44,7 @@ concept WalkMemory = requires(T memory, riscv::PhysAddr address, std::uint64_t e
 };
 
 struct WalkRequest {
+  riscv::PagingMode mode = riscv::kSv39;
   riscv::PhysAddr root;
   riscv::VirtAddr va;
   Access access = Access::Load;
@@ -88,16 +89,16 @@ constexpr WalkFault check_form(riscv::Pte entry, unsigned level) {
   return level == 0 ? WalkFault::PointerAtLastLevel : WalkFault::None;
 }
 
-/// Translates under Sv39. Sets A, and D for a store, in memory when the access is allowed.
+/// Translates under the mode of `request`. Sets A, and D for a store, in memory when the access is allowed.
 template <WalkMemory Memory>
 WalkResult walk(const WalkRequest& request, Memory&& memory) {
   namespace sv39 = riscv::sv39;
   WalkResult result;
   const auto fail = [&](WalkFault fault) { return result.fault = fault, result; };
-  if (!sv39::canonical(request.va)) return fail(WalkFault::NotCanonical);
+  if (!request.mode.canonical(request.va)) return fail(WalkFault::NotCanonical);
 
   riscv::PhysAddr table = request.root;  // step 1
-  for (result.level = sv39::kLevels - 1;; result.level--) {
+  for (result.level = request.mode.levels - 1;; result.level--) {
     result.entry_address = table + sv39::index(request.va, result.level) * sizeof(std::uint64_t);  // step 2
     const std::optional<std::uint64_t> raw = memory.load_entry(result.entry_address);
     if (!raw) return fail(WalkFault::EntryUnreachable);

@@ -49,6 +49,25 @@ TEST_CASE("a table prints depth first, each entry with its index, bits and addre
         ".. .. ..511: pte 0x000000002000080b pa 0x0000000080002000\n");
 }
 
+TEST_CASE("a table of Sv48 or Sv57 prints with its one or two levels more") {
+  struct Case {
+    riscv::PagingMode mode;
+    const char* last_line;
+  };
+  for (const auto& [mode, last_line] :
+       {Case{riscv::kSv48, ".. .. .. ..7: pte 0x0000000020080007 pa 0x0000000080200000\n"},
+        Case{riscv::kSv57, ".. .. .. .. ..7: pte 0x0000000020080007 pa 0x0000000080200000\n"}}) {
+    PageTableBuilder tables(kTables, mode);
+    const VirtAddr va(-(1ull << (mode.virtual_bits() - 1)) + 7 * kPage);
+    tables.map(va, PhysAddr(0x80200000), "rw");
+    const auto dump = dump_page_table(*machine_with(tables), tables.root(), mode);
+    REQUIRE(dump.entries.size() == mode.levels);
+    CHECK(dump.entries.back().va == va);
+    CHECK(dump.entries.front().index == 256);
+    CHECK(vmprint_text(dump).ends_with(last_line));
+  }
+}
+
 TEST_CASE("entries know where they lie, their level and index, and the address that they translate") {
   PageTableBuilder tables(kTables);
   const VirtAddr va(3ull << 30 | 5ull << 21 | 7ull << 12);

@@ -280,3 +280,23 @@ TEST_CASE("opening and closing PMP acts at once") {
   hart.set(Csr::Pmpcfg0, 0);
   CHECK_FALSE(load_as_supervisor());
 }
+
+TEST_CASE("a hart translates under Sv48 and Sv57 as satp says, and faults beyond their halves") {
+  for (const riscv::PagingMode mode : {riscv::kSv48, riscv::kSv57}) {
+    CAPTURE(mode.levels);
+    TestHart hart;
+    PageTableBuilder tables(kTables, mode);
+    const VirtAddr va(1ull << (mode.virtual_bits() - 2));
+    tables.map(VirtAddr(kCode.value), kCode, "rwxad", 1).map(va, kData, "rwad");
+    hart.set_memory<std::uint64_t>(kData, 77);
+    hart.install(tables);
+    hart.li(a1, va.value);
+    hart.li(a2, va.value << 1);
+    hart.enter(Privilege::Supervisor);
+    hart.execute({ld(a0, a1)});
+    CHECK(hart.x(a0) == 77);
+    hart.execute({ld(a0, a2), kNop});
+    CHECK(machine_trap(hart).cause == static_cast<std::uint64_t>(ExceptionCause::LoadPageFault));
+    CHECK(machine_trap(hart).value == va.value << 1);
+  }
+}

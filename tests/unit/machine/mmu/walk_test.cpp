@@ -239,3 +239,41 @@ TEST_CASE("an entry that cannot be written faults only when A or D is to be set"
   CHECK(walk(request(Access::Load), tables).fault == WalkFault::None);
   CHECK(walk(request(Access::Store), tables).fault == WalkFault::EntryUnreachable);
 }
+
+TEST_CASE("Sv48 and Sv57 begin their walks one and two levels higher") {
+  constexpr VirtAddr kWide{11ull << 48 | 9ull << 39 | kVa.value};
+  constexpr PhysAddr kTop{0x80003000}, kNext{0x80004000};
+  SparseTables tables;
+  tables.leading_to(leaf("vrad"))
+      .put(kTop, 11, Pte::make(kNext, Pte::V::mask).raw)
+      .put(kNext, 9, Pte::make(kRoot, Pte::V::mask).raw);
+  WalkRequest r = request();
+  r.va = kWide;
+  r.root = kTop;
+  r.mode = riscv::kSv57;
+  CHECK(walk(r, tables).pa == kPage + 0xabc);
+  r.va = VirtAddr(9ull << 39 | kVa.value);
+  r.root = kNext;
+  r.mode = riscv::kSv48;
+  CHECK(walk(r, tables).pa == kPage + 0xabc);
+}
+
+TEST_CASE("superpages of Sv48 and Sv57 cover 512 GiB and 256 TiB, aligned to their size") {
+  for (const riscv::PagingMode mode : {riscv::kSv48, riscv::kSv57}) {
+    const unsigned level = mode.levels - 1;
+    CAPTURE(level);
+    const unsigned shift = riscv::sv39::index_shift(level);
+    WalkRequest r = request();
+    r.mode = mode;
+    r.va = VirtAddr(3ull << shift | kVa.value);
+    SparseTables tables;
+    tables.put(kRoot, 3, leaf("vrad", PhysAddr(1ull << shift)));
+    const WalkResult result = walk(r, tables);
+    CHECK(result.pa == PhysAddr(1ull << shift | kVa.value));
+    CHECK(result.level == level);
+    for (unsigned bit = 12; bit < shift; bit++) {
+      tables.put(kRoot, 3, leaf("vrad", PhysAddr(1ull << bit)));
+      CHECK(walk(r, tables).fault == WalkFault::MisalignedSuperpage);
+    }
+  }
+}
