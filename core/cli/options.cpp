@@ -59,6 +59,38 @@ Result<void> set_virtio(Options& options, std::string_view option, std::string_v
   return {};
 }
 
+Result<void> set_pmp(Options& options, std::string_view option, std::string_view value) {
+  const auto number = parse_number(option, value, std::numeric_limits<unsigned>::max());
+  if (!number) return number.error();
+  options.configuration.pmp_entries = static_cast<unsigned>(number.value());
+  return {};
+}
+
+/// What a kernel of some age expects of the board.
+struct Profile {
+  std::string_view name;
+  unsigned pmp_entries;
+  machine::VirtioVersion virtio;
+};
+
+constexpr std::array kProfiles{
+    Profile{"xv6-2020", 0, machine::VirtioVersion::Legacy},
+    Profile{"xv6-2021", 16, machine::VirtioVersion::Legacy},
+};
+
+Result<void> set_profile(Options& options, std::string_view option, std::string_view value) {
+  std::string known;
+  for (const Profile& profile : kProfiles) {
+    if (profile.name == value) {
+      options.configuration.pmp_entries = profile.pmp_entries;
+      options.configuration.virtio = profile.virtio;
+      return {};
+    }
+    known += (known.empty() ? "" : ", ") + std::string(profile.name);
+  }
+  return Error{std::string(option) + ": there is no '" + std::string(value) + "'; there are " + known};
+}
+
 Result<void> set_append(Options& options, std::string_view, std::string_view value) {
   options.configuration.boot_arguments = std::string(value);
   return {};
@@ -83,6 +115,8 @@ constexpr std::array kValueOptions{
     ValueOption{"--harts", set_harts},
     ValueOption{"--memory", set_memory},
     ValueOption{"--virtio", set_virtio},
+    ValueOption{"--pmp", set_pmp},
+    ValueOption{"--profile", set_profile},
     ValueOption{"--append", set_append},
     ValueOption{"--script", set_text<&Options::script>},
     ValueOption{"--max-instructions", set_max_instructions},
@@ -147,6 +181,10 @@ The machine
   --harts N               1 to 8 (default: 1)
   --memory MiB            1 to 2048 (default: 128)
   --virtio VERSION        modern or legacy (default: modern)
+  --pmp N                 16 PMP entries, or 0: S and U mode may reach everything (default: 16)
+  --profile NAME          both at once, for an older kernel; options behind it change single things
+                            xv6-2020   --pmp 0 --virtio legacy: xv6-riscv of 2019 to August 2021
+                            xv6-2021   --virtio legacy: xv6-riscv of September 2021 to July 2022
 
 The run
   --script FILE           do what the lines of FILE say, as fast as possible

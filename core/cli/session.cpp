@@ -1,6 +1,8 @@
 #include "cli/session.hpp"
 
 #include <algorithm>
+#include <cinttypes>
+#include <cstdio>
 #include <utility>
 
 #include "cli/terminal.hpp"
@@ -21,6 +23,18 @@ Outcome outcome_of_power_off(int guest_status) {
   return {kUnfinished, "the guest powered off and reported failure " + std::to_string(guest_status)};
 }
 
+/// One sentence about the fact, one about the way out.
+std::string sentence_for(const machine::NoActivePmp& found) {
+  char text[320];
+  std::snprintf(
+      text, sizeof text,
+      "hart %u entered %s-mode at %#" PRIx64
+      " with no active PMP entry, so every access there faults. This kernel predates PMP set-up (as "
+      "xv6-riscv does before September 2021): run it with `--profile xv6-2020`, or with `--pmp 0`",
+      found.hart, riscv::name_of(found.privilege), found.pc);
+  return text;
+}
+
 }  // namespace
 
 Session::Session(std::unique_ptr<machine::Machine> machine, std::uint64_t max_instructions)
@@ -31,11 +45,19 @@ Progress Session::end(int status, std::string message) {
   return Progress::Ended;
 }
 
+void Session::report_diagnostic() {
+  const auto found = machine_->no_active_pmp();
+  if (diagnostic_reported_ || !found) return;
+  diagnostic_reported_ = true;
+  std::fprintf(stderr, "pagewalk: %s\n", sentence_for(*found).c_str());
+}
+
 Progress Session::run(machine::RunLimits limits) {
   limits.instructions = std::min(limits.instructions, max_instructions_ - instructions());
   const StopReason reason = machine_->run(limits);
   output_ = machine_->take_output();
   if (!write_output(output_)) return end(kUnfinished, "cannot write the console's output to stdout");
+  report_diagnostic();
   switch (reason) {
     case StopReason::PoweredOff:
       outcome_ = outcome_of_power_off(machine_->exit_status());

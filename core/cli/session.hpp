@@ -39,11 +39,14 @@ class Session {
 
  private:
   Progress end(int status, std::string message);
+  /// Says on stderr, once, what the machine has noticed about the guest.
+  void report_diagnostic();
 
   std::unique_ptr<machine::Machine> machine_;
   std::uint64_t max_instructions_;
   std::uint64_t instructions_before_reboot_ = 0;
   std::string output_;
+  bool diagnostic_reported_ = false;
   Outcome outcome_;
 };
 

@@ -221,6 +221,13 @@ std::uint64_t Machine::instructions() const {
   return total;
 }
 
+std::optional<NoActivePmp> Machine::no_active_pmp() const {
+  for (const auto& hart : harts_) {
+    if (hart->no_active_pmp()) return hart->no_active_pmp();
+  }
+  return std::nullopt;
+}
+
 std::uint64_t Machine::state_hash() const {
   StateHash hash;
   hash(board_);

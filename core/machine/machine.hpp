@@ -70,6 +70,8 @@ class Machine {
   /// Instructions begun since reset, over all harts; those that trapped count.
   std::uint64_t instructions() const;
   std::uint64_t cycles() const { return board_.clock().cycles; }
+  /// The first hart's, if any has one: why a guest that shows nothing may never show anything.
+  std::optional<NoActivePmp> no_active_pmp() const;
   int exit_status() const { return exit_status_; }
   /// A hash of all that the guest could ever observe; equal on every host for equal runs.
   std::uint64_t state_hash() const;

@@ -170,3 +170,16 @@ test('at refuses an instruction that has retired', async (t) => {
   assert.equal(status, 1);
   assert.match(stderr, /script:2: at 400 quit: 500 instructions have retired already\n$/);
 });
+
+test('a kernel that leaves M-mode with no active PMP entry is told which option it needs', async (t) => {
+  const words = [auipcT0(0), 0x34129073, 0x30200073]; // csrw mepc, t0; mret
+  const own = kernel(t, words);
+  const { status, stderr } = await runPagewalk(t, 'run', '--max-instructions', '100', ...own);
+  assert.equal(status, 1);
+  assert.match(
+    stderr,
+    /^pagewalk: hart 0 entered U-mode at 0x80000000 with no active PMP entry.*--profile xv6-2020/,
+  );
+  const open = await runPagewalk(t, 'run', '--max-instructions', '100', '--pmp', '0', ...own);
+  assert.equal(open.stderr, 'pagewalk: the limit of 100 instructions was reached\n');
+});

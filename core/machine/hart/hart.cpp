@@ -16,6 +16,7 @@ void Hart::reset(riscv::PhysAddr pc, riscv::PhysAddr device_tree, unsigned pmp_e
   check_interrupts_ = true;
   started_ = trapped_ = 0;
   reservation_.reset();
+  no_active_pmp_.reset();
 }
 
 std::uint64_t Hart::run(std::uint64_t budget) {
@@ -37,7 +38,7 @@ std::uint64_t Hart::run(std::uint64_t budget) {
       const Instruction instruction = *page_run.slow;
       outcome = execute_slow(instruction);
     } else {
-      outcome = raise(mmu_.trap().cause, mmu_.trap().value);
+      outcome = raise_fetch_fault();
     }
     clock.cycles++;
     started_++;

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "machine/bus/board.hpp"
+#include "machine/diagnostic.hpp"
 #include "machine/float/environment.hpp"
 #include "machine/hart/csrs.hpp"
 #include "machine/isa/instruction.hpp"
@@ -49,6 +50,8 @@ class Hart {
   std::uint64_t mip() const;
   /// Instructions begun since reset, those that trapped included.
   std::uint64_t started() const { return started_; }
+  /// The first such fetch since reset.
+  const std::optional<NoActivePmp>& no_active_pmp() const { return no_active_pmp_; }
 
   template <class Self, class Archive>
   static void serialize(Self& self, Archive& archive) {
@@ -129,6 +132,7 @@ class Hart {
   // trap.cpp
   Outcome raise(riscv::ExceptionCause cause, std::uint64_t value);
   Outcome illegal(const Instruction& instruction);
+  Outcome raise_fetch_fault();
   void enter_trap(std::uint64_t cause, bool to_supervisor, std::uint64_t value, std::uint64_t vector);
   void take_interrupt();
   bool wake_pending() const { return (mip() & csrs_.mie) != 0; }
@@ -148,6 +152,7 @@ class Hart {
   std::uint64_t started_ = 0;
   std::uint64_t trapped_ = 0;
   std::optional<riscv::PhysAddr> reservation_;
+  std::optional<NoActivePmp> no_active_pmp_;
   DecodedPage straddler_;  ///< a page for the one instruction that lies in two
 };
 

@@ -18,6 +18,13 @@ Hart::Outcome Hart::illegal(const Instruction& instruction) {
   return raise(riscv::ExceptionCause::IllegalInstruction, instruction.word);
 }
 
+Hart::Outcome Hart::raise_fetch_fault() {
+  if (privilege_ != Privilege::Machine && !no_active_pmp_ && mmu_.pmp().none_active()) {
+    no_active_pmp_ = NoActivePmp{id_, privilege_, pc_};
+  }
+  return raise(mmu_.trap().cause, mmu_.trap().value);
+}
+
 void Hart::enter_trap(std::uint64_t cause, bool to_supervisor, std::uint64_t value, std::uint64_t vector) {
   std::uint64_t& mstatus = csrs_.mstatus;
   if (to_supervisor) {

@@ -1,5 +1,6 @@
 #include "machine/mmu/pmp.hpp"
 
+#include <algorithm>
 #include <bit>
 
 namespace machine {
@@ -57,6 +58,11 @@ bool Pmp::uniform_over_page(riscv::PhysAddr pa) const {
     if (r.first < r.end && (splits(r.first) || splits(r.end))) return false;
   }
   return true;
+}
+
+bool Pmp::none_active() const {
+  const auto off = [](std::uint8_t config) { return PmpConfig::A::get(config) == PmpConfig::kOff; };
+  return entries_ != 0 && std::all_of(config_.begin(), config_.end(), off);
 }
 
 std::uint64_t Pmp::config(unsigned first) const {

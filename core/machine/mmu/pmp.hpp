@@ -33,6 +33,9 @@ class Pmp {
   /// True when no region begins or ends inside the page of `pa`: one check then speaks for all of it.
   bool uniform_over_page(riscv::PhysAddr pa) const;
 
+  /// Entries exist and all are off: S and U mode can reach nothing.
+  bool none_active() const;
+
   /// pmpcfg0 and pmpcfg2: eight configuration bytes each, from entry `first` on.
   std::uint64_t config(unsigned first) const;
   void set_config(unsigned first, std::uint64_t value);

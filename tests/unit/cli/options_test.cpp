@@ -54,6 +54,22 @@ TEST_CASE("a value follows its option, as an argument or behind an equals sign")
   CHECK(options.statistics == Statistics::Print);
 }
 
+TEST_CASE("a profile sets PMP and virtio for kernels of its age, and options behind it win") {
+  const auto of = [](std::initializer_list<const char*> arguments) {
+    return parsed(arguments).configuration;
+  };
+  CHECK(of({"run"}).pmp_entries == 16);
+  CHECK(of({"run", "--pmp", "0"}).pmp_entries == 0);
+  CHECK(of({"run", "--profile", "xv6-2020"}).pmp_entries == 0);
+  CHECK(of({"run", "--profile", "xv6-2020"}).virtio == machine::VirtioVersion::Legacy);
+  CHECK(of({"run", "--profile", "xv6-2021"}).pmp_entries == 16);
+  CHECK(of({"run", "--profile", "xv6-2021"}).virtio == machine::VirtioVersion::Legacy);
+  CHECK(of({"run", "--profile=xv6-2020", "--virtio=modern"}).virtio == machine::VirtioVersion::Modern);
+  CHECK(error_of({"run", "--profile", "xv7"}) ==
+        "--profile: there is no 'xv7'; there are xv6-2020, xv6-2021");
+  CHECK(error_of({"run", "--pmp", "all"}) == "--pmp: 'all' is not a decimal number");
+}
+
 TEST_CASE("help is a command, and an option anywhere") {
   CHECK(parsed({"help"}).command == Command::Help);
   CHECK(parsed({"--help"}).command == Command::Help);

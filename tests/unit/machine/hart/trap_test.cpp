@@ -241,3 +241,28 @@ TEST_CASE("traps are not counted as retired instructions, the rest are") {
   hart.run(1);
   CHECK(hart.x(a0) == 2);
 }
+
+TEST_CASE("the first fetch below M-mode while all PMP entries are off is noted") {
+  TestHart hart(machine::Pmp::kMaxEntries);
+  CHECK_FALSE(hart.hart().no_active_pmp());
+  hart.enter(Privilege::Supervisor);
+  const std::uint64_t target = hart.pc();
+  hart.run(1);
+  REQUIRE(hart.hart().no_active_pmp());
+  CHECK(hart.hart().no_active_pmp()->privilege == Privilege::Supervisor);
+  CHECK(hart.hart().no_active_pmp()->pc == target);
+  CHECK(hart.in_machine_handler());
+  hart.reset();
+  CHECK_FALSE(hart.hart().no_active_pmp());
+}
+
+TEST_CASE("a fetch that an active PMP entry refuses, or a machine without entries, is nothing to note") {
+  TestHart guarded(machine::Pmp::kMaxEntries), open(0);
+  guarded.set(Csr::Pmpaddr0, 1);
+  guarded.set(Csr::Pmpcfg0, 0x10);
+  for (TestHart* hart : {&guarded, &open}) {
+    hart->enter(Privilege::User);
+    hart->run(1);
+    CHECK_FALSE(hart->hart().no_active_pmp());
+  }
+}
