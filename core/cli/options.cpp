@@ -110,6 +110,7 @@ struct ValueOption {
 
 constexpr std::array kValueOptions{
     ValueOption{"--image", set_text<&Options::image>},
+    ValueOption{"--bios", set_text<&Options::firmware>},
     ValueOption{"--kernel", set_text<&Options::kernel>},
     ValueOption{"--disk", set_text<&Options::disk>},
     ValueOption{"--harts", set_harts},
@@ -161,6 +162,7 @@ Result<Options> parse_options(std::span<const char* const> arguments) {
     if (auto taken = take_option(options, arguments); !taken) return taken.error();
   }
   if (options.image && options.kernel) return Error{"--image and --kernel exclude each other"};
+  if (options.image && options.firmware) return Error{"--image and --bios exclude each other"};
   options.command = Command::Run;
   return options;
 }
@@ -174,6 +176,8 @@ usage: pagewalk run [options]     boot a kernel
 What runs
   --image NAME            kernel.elf and fs.img of public/images/NAME (default: classic)
   --kernel ELF            a kernel of your own; loaded where its segments say, started at 0x80000000
+  --bios FIRMWARE         a raw M-mode firmware at 0x80000000, such as OpenSBI's fw_dynamic.bin; --kernel is
+                          then what it starts in S-mode: an ELF, or a raw image (Linux's Image) at 0x80200000
   --disk IMG              a raw disk image for the first virtio slot; the file itself is never written
   --append TEXT           boot arguments (/chosen/bootargs of the device tree)
 

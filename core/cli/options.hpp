@@ -21,10 +21,12 @@ inline constexpr std::uint64_t kNoLimit = ~0ull;
 
 struct Options {
   Command command = Command::Help;
-  std::optional<std::string> image;   ///< name of a folder of public/images
-  std::optional<std::string> kernel;  ///< path of an ELF; never together with `image`
-  std::optional<std::string> disk;    ///< path; without it the image's own disk, if any
-  std::optional<std::string> script;  ///< path; without it the terminal is the console
+  std::optional<std::string> image;  ///< name of a folder of public/images
+  std::optional<std::string>
+      kernel;  ///< path; an ELF, or a raw image behind a firmware; never together with `image`
+  std::optional<std::string> firmware;  ///< path of a raw M-mode firmware; never together with `image`
+  std::optional<std::string> disk;      ///< path; without it the image's own disk, if any
+  std::optional<std::string> script;    ///< path; without it the terminal is the console
   machine::Configuration configuration;
   std::uint64_t max_instructions = kNoLimit;
   Statistics statistics = Statistics::Omit;

@@ -15,8 +15,6 @@ namespace platform = riscv::platform;
 
 constexpr std::uint64_t kMiB = 1ull << 20;
 constexpr std::uint64_t kMaxMemory = 2048 * kMiB;
-/// The device tree lies here below the end of RAM, as on QEMU.
-constexpr std::uint64_t kDeviceTreeSpace = 2 * kMiB;
 
 std::string check(const Configuration& configuration) {
   char text[160] = "";
@@ -34,10 +32,6 @@ std::string check(const Configuration& configuration) {
                   configuration.boot_arguments.size());
   }
   return text;
-}
-
-riscv::PhysAddr device_tree_address(const Configuration& configuration) {
-  return platform::kRam + (configuration.memory_bytes - kDeviceTreeSpace);
 }
 
 }  // namespace
@@ -60,31 +54,22 @@ Result<std::unique_ptr<Machine>> Machine::create(const Configuration& configurat
 }
 
 Result<void> Machine::load_kernel(std::span<const std::uint8_t> elf) {
-  Result<ElfImage> image = ElfImage::parse(elf);
-  if (!image) return image.error();
-  if (Result<void> fits = check_segments(image.value()); !fits) return fits.error();
-  kernel_ = std::move(image.value());
-  const auto tohost = kernel_->symbol("tohost");
+  return boot_from(BootImages::kernel_alone(elf, board_.ram()));
+}
+
+Result<void> Machine::load_firmware(std::span<const std::uint8_t> firmware,
+                                    std::span<const std::uint8_t> kernel) {
+  return boot_from(BootImages::behind_firmware(firmware, kernel, board_.ram()));
+}
+
+Result<void> Machine::boot_from(Result<BootImages> images) {
+  if (!images) return images.error();
+  images_ = std::move(images.value());
   tohost_.reset();
+  const auto tohost = kernel() == nullptr ? std::nullopt : kernel()->symbol("tohost");
   if (tohost && board_.ram().contains(riscv::PhysAddr(tohost->value), 8))
     tohost_ = riscv::PhysAddr(tohost->value);
   reset();
-  return {};
-}
-
-Result<void> Machine::check_segments(const ElfImage& kernel) const {
-  for (const ElfSegment& segment : kernel.segments()) {
-    if (board_.ram().contains(segment.physical, segment.memory_size)) continue;
-    char text[200];
-    std::snprintf(text, sizeof text,
-                  "segment at physical address %#" PRIx64 ", %#" PRIx64 " bytes, is not in RAM (%#" PRIx64
-                  " to %#" PRIx64
-                  "): link the kernel at 0x80000000, or give the "
-                  "machine more memory",
-                  segment.physical.value, segment.memory_size, platform::kRam.value,
-                  platform::kRam.value + board_.ram().size());
-    return Error{text};
-  }
   return {};
 }
 
@@ -98,21 +83,14 @@ Result<void> Machine::attach_disk(std::vector<std::uint8_t> image) {
   return {};
 }
 
-void Machine::place_kernel() {
-  const std::vector<std::uint8_t> tree = make_device_tree(configuration_);
-  board_.write_ram(device_tree_address(configuration_), tree);
-  if (!kernel_) return;
-  for (const ElfSegment& segment : kernel_->segments()) {
-    board_.write_ram(segment.physical, kernel_->contents(segment));
-  }
-}
-
 void Machine::reset() {
   board_.reset();
-  place_kernel();
-  for (auto& hart : harts_) {
-    hart->reset(platform::kRam, device_tree_address(configuration_), configuration_.pmp_entries);
-  }
+  const riscv::PhysAddr device_tree = device_tree_address(configuration_.memory_bytes);
+  board_.write_ram(device_tree, make_device_tree(configuration_));
+  images_.place(board_);
+  const BootRegisters registers{
+      .pc = platform::kRam, .a1 = device_tree, .a2 = images_.firmware_info(board_.ram())};
+  for (auto& hart : harts_) hart->reset(registers, configuration_.pmp_entries);
   input_log_.clear();
   output_.clear();
   turn_hart_ = 0;

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "machine/boot/elf_image.hpp"
+#include "machine/boot/boot_images.hpp"
 #include "machine/bus/board.hpp"
 #include "machine/configuration.hpp"
 #include "machine/hart/hart.hpp"
@@ -48,10 +48,14 @@ class Machine {
   /// Copies the segments of a 64-bit RISC-V ELF executable into RAM at their physical addresses and resets
   /// the harts to start at 0x80000000. On an error nothing has changed.
   Result<void> load_kernel(std::span<const std::uint8_t> elf);
+  /// Boots as QEMU does with `-bios FIRMWARE -kernel KERNEL`: the harts start in the raw M-mode firmware at
+  /// 0x80000000, which finds the kernel through a2. The kernel is an ELF file, a raw image such as Linux's
+  /// Image, or empty. On an error nothing has changed.
+  Result<void> load_firmware(std::span<const std::uint8_t> firmware, std::span<const std::uint8_t> kernel);
   /// Plugs a raw disk image into the first virtio slot: a whole number of 512-byte sectors. Takes effect at
   /// once.
   Result<void> attach_disk(std::vector<std::uint8_t> image);
-  /// Power-on: RAM cleared, kernel loaded again, devices reset, disk as it was attached, clock and log at
+  /// Power-on: RAM cleared, images loaded again, devices reset, disk as it was attached, clock and log at
   /// zero.
   void reset();
 
@@ -80,8 +84,8 @@ class Machine {
   const std::vector<InputEvent>& input_log() const { return input_log_; }
   const Ram& ram() const { return board_.ram(); }
   std::span<const std::unique_ptr<Hart>> harts() const { return harts_; }
-  /// The kernel that was loaded; empty before load_kernel.
-  const ElfImage* kernel() const { return kernel_ ? &*kernel_ : nullptr; }
+  /// The kernel that was loaded, if it is an ELF file.
+  const ElfImage* kernel() const { return images_.elf(); }
   /// The disk as the guest has left it.
   std::span<const std::uint8_t> disk() const;
 
@@ -96,13 +100,12 @@ class Machine {
   std::uint64_t now() const { return round_start_ + turn_used_; }
   void check_test_device();
   void check_tohost();
-  Result<void> check_segments(const ElfImage& kernel) const;
-  void place_kernel();
+  Result<void> boot_from(Result<BootImages> images);
 
   Configuration configuration_;
   Board board_;
   std::vector<std::unique_ptr<Hart>> harts_;
-  std::optional<ElfImage> kernel_;
+  BootImages images_;
   std::optional<riscv::PhysAddr> tohost_;
   std::vector<InputEvent> input_log_;
   std::string output_;

@@ -29,7 +29,7 @@ TestHart::TestHart(unsigned pmp_entries, unsigned harts)
 }
 
 void TestHart::reset() {
-  for (auto& each : harts_) each->reset(kCode, riscv::PhysAddr(0), pmp_entries_);
+  for (auto& each : harts_) each->reset({.pc = kCode, .a1 = {}, .a2 = {}}, pmp_entries_);
   set(Csr::Mtvec, kMachineHandler.value);
   set(Csr::Stvec, kSupervisorHandler.value);
 }

@@ -107,6 +107,7 @@ Result<ElfImage> ElfImage::parse(std::span<const std::uint8_t> file) {
     return error("ELF type %u; a kernel is type 2, a linked executable", header->type);
   }
   if (Result<void> segments = image.read_segments(*header); !segments) return segments.error();
+  image.entry_ = riscv::PhysAddr(header->entry);
   image.find_symbols(*header);
   return image;
 }

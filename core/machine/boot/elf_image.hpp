@@ -32,6 +32,8 @@ class ElfImage {
   /// Checks the header, the program headers and the symbol table. The error names the field and its value.
   static Result<ElfImage> parse(std::span<const std::uint8_t> file);
 
+  /// Where execution of the program begins.
+  riscv::PhysAddr entry() const { return entry_; }
   /// Loadable segments, in file order.
   const std::vector<ElfSegment>& segments() const { return segments_; }
   std::span<const std::uint8_t> contents(const ElfSegment& segment) const {
@@ -52,6 +54,7 @@ class ElfImage {
   std::string_view string_at(std::uint64_t offset) const;
 
   std::vector<std::uint8_t> file_;
+  riscv::PhysAddr entry_;
   std::vector<ElfSegment> segments_;
   std::uint64_t symbols_offset_ = 0;
   std::uint64_t symbols_count_ = 0;

@@ -2,13 +2,14 @@
 
 namespace machine {
 
-void Hart::reset(riscv::PhysAddr pc, riscv::PhysAddr device_tree, unsigned pmp_entries) {
-  constexpr unsigned kA0 = 10, kA1 = 11;
+void Hart::reset(const BootRegisters& registers, unsigned pmp_entries) {
+  constexpr unsigned kA0 = 10, kA1 = 11, kA2 = 12;
   x_.fill(0);
   x_[kA0] = id_;
-  x_[kA1] = device_tree.value;
+  x_[kA1] = registers.a1.value;
+  x_[kA2] = registers.a2.value;
   f_.fill(0);
-  pc_ = pc.value;
+  pc_ = registers.pc.value;
   privilege_ = riscv::Privilege::Machine;
   csrs_ = Csrs{};
   mmu_.reset(pmp_entries);

@@ -22,12 +22,19 @@ namespace machine {
 /// The upper half of an FP register that holds a single (Unprivileged, "NaN Boxing of Narrower Values").
 inline constexpr std::uint64_t kFloatBox = 0xffffffff00000000;
 
+/// What a hart starts with, besides its number in a0.
+struct BootRegisters {
+  riscv::PhysAddr pc;
+  riscv::PhysAddr a1;  ///< the device tree
+  riscv::PhysAddr a2;  ///< what a firmware is told, or 0
+};
+
 class Hart {
  public:
   Hart(Board& board, unsigned id, unsigned pmp_entries) : board_(board), id_(id), mmu_(board, pmp_entries) {}
 
-  /// Power-on: M-mode at `pc`, a0 = hart id, a1 = `device_tree`.
-  void reset(riscv::PhysAddr pc, riscv::PhysAddr device_tree, unsigned pmp_entries);
+  /// Power-on, in M-mode.
+  void reset(const BootRegisters& registers, unsigned pmp_entries);
 
   /// Executes at most `budget` instructions (a trap counts as one), from the clock's present cycle on.
   /// Returns how many; fewer when the hart waits or may have moved a deadline.

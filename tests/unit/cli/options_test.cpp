@@ -70,6 +70,12 @@ TEST_CASE("a profile sets PMP and virtio for kernels of its age, and options beh
   CHECK(error_of({"run", "--pmp", "all"}) == "--pmp: 'all' is not a decimal number");
 }
 
+TEST_CASE("a firmware and the kernel behind it are two files") {
+  const Options options = parsed({"run", "--bios", "fw_dynamic.bin", "--kernel", "Image"});
+  CHECK(options.firmware == "fw_dynamic.bin");
+  CHECK(options.kernel == "Image");
+}
+
 TEST_CASE("help is a command, and an option anywhere") {
   CHECK(parsed({"help"}).command == Command::Help);
   CHECK(parsed({"--help"}).command == Command::Help);
@@ -94,4 +100,5 @@ TEST_CASE("bad usage is refused with the argument and the reason") {
   CHECK(error_of({"run", "--kernel="}) == "--kernel: the value is empty");
   CHECK(error_of({"run", "--image", "classic", "--kernel", "k"}) ==
         "--image and --kernel exclude each other");
+  CHECK(error_of({"run", "--image", "classic", "--bios", "f"}) == "--image and --bios exclude each other");
 }

@@ -193,7 +193,7 @@ TEST_CASE("code is seen to change when another hart writes it") {
   hart.place(kRoutine, {answer(1), kReturn});
   // Hart 1 keeps a write translation of the routine's page from before there is code in it.
   const auto store_by_other = [&](int value) {
-    hart.hart(1).reset(PhysAddr(0x80010000), PhysAddr(0), 0);
+    hart.hart(1).reset({.pc = PhysAddr(0x80010000), .a1 = {}, .a2 = {}}, 0);
     Program program;
     program.li(t0, kRoutine.value).li(t1, answer(value)).add({sw(t1, t0), kLoop});
     hart.place(PhysAddr(0x80010000), program.words());
