@@ -13,8 +13,9 @@ struct Configuration {
   unsigned harts = 1;                         ///< 1..8
   std::uint64_t memory_bytes = 128ull << 20;  ///< whole MiB, 1..2048
   VirtioVersion virtio = VirtioVersion::Modern;
-  unsigned pmp_entries = 16;   ///< 16, or 0: every access of S and U mode is allowed
-  std::string boot_arguments;  ///< /chosen/bootargs of the device tree
+  unsigned pmp_entries = 16;                 ///< 16, or 0: every access of S and U mode is allowed
+  std::uint64_t start_date = 1'577'836'800;  ///< of the real-time clock, in seconds since 1970: 2020-01-01
+  std::string boot_arguments;                ///< /chosen/bootargs of the device tree
 };
 
 }  // namespace machine

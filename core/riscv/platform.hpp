@@ -2,6 +2,7 @@
 //
 //   0x0000_1000  reset vector (ROM)
 //   0x0010_0000  test device: power off, reboot
+//   0x0010_1000  Goldfish real-time clock             IRQ 11
 //   0x0200_0000  CLINT: software interrupts, timer
 //   0x0c00_0000  PLIC: external interrupts
 //   0x1000_0000  UART0 (NS16550A)                     IRQ 10
@@ -17,6 +18,7 @@ namespace riscv::platform {
 
 inline constexpr PhysAddr kResetVector{0x1000};
 inline constexpr PhysAddr kTestDevice{0x100000};
+inline constexpr PhysAddr kRtc{0x101000};
 inline constexpr PhysAddr kClint{0x2000000};
 inline constexpr PhysAddr kPlic{0xc000000};
 inline constexpr PhysAddr kUart0{0x10000000};
@@ -24,6 +26,7 @@ inline constexpr PhysAddr kVirtio0{0x10001000};
 inline constexpr PhysAddr kRam{0x80000000};
 
 inline constexpr std::uint64_t kTestDeviceSize = 0x1000;
+inline constexpr std::uint64_t kRtcSize = 0x1000;
 inline constexpr std::uint64_t kClintSize = 0x10000;
 inline constexpr std::uint64_t kPlicSize = 0x600000;
 inline constexpr std::uint64_t kUartSize = 0x100;
@@ -31,6 +34,7 @@ inline constexpr std::uint64_t kVirtioStride = 0x1000;
 inline constexpr unsigned kVirtioSlots = 8;
 
 inline constexpr unsigned kUart0Irq = 10;
+inline constexpr unsigned kRtcIrq = 11;
 inline constexpr unsigned kVirtio0Irq = 1;
 
 /// Ticks of mtime per second.

@@ -102,12 +102,16 @@ std::string node_name(std::string_view name, riscv::PhysAddr base) {
   return std::string(name) + "@" + address;
 }
 
-/// A list of three strings, each ended by a zero.
-constexpr char kTestCompatible[] = "sifive,test1\0sifive,test0\0syscon";
+// Lists of strings, each ended by a zero.
+using namespace std::string_view_literals;
+constexpr std::string_view kTestCompatible = "sifive,test1\0sifive,test0\0syscon"sv;
+constexpr std::string_view kClintCompatible = "sifive,clint0\0riscv,clint0"sv;
+constexpr std::string_view kPlicCompatible = "sifive,plic-1.0.0\0riscv,plic0"sv;
 
 // Phandles: the interrupt controller of hart h is h + 1.
 constexpr std::uint32_t kPlicPhandle = 0x100, kTestPhandle = 0x101;
 constexpr std::uint32_t hart_interrupts(unsigned hart) { return hart + 1; }
+constexpr std::uint32_t cpu_phandle(unsigned hart) { return 0x200 + hart; }
 
 void describe_cpus(TreeBuilder& tree, unsigned harts) {
   tree.begin("cpus");
@@ -117,11 +121,12 @@ void describe_cpus(TreeBuilder& tree, unsigned harts) {
   for (unsigned hart = 0; hart < harts; hart++) {
     tree.begin("cpu@" + std::to_string(hart));
     tree.text("device_type", "cpu");
+    tree.cell("phandle", cpu_phandle(hart));
     tree.cell("reg", hart);
     tree.text("status", "okay");
     tree.text("compatible", "riscv");
-    tree.text("riscv,isa", "rv64imafdc_zicsr_zifencei_zicond_zba_zbb_zbs_sstc");
-    tree.text("mmu-type", "riscv,sv39");
+    tree.text("riscv,isa", "rv64imafdc_zicsr_zifencei_zihintpause_zicond_zba_zbb_zbs_sstc");
+    tree.text("mmu-type", "riscv,sv57");
     tree.begin("interrupt-controller");
     tree.cell("#interrupt-cells", 1);
     tree.flag("interrupt-controller");
@@ -130,6 +135,15 @@ void describe_cpus(TreeBuilder& tree, unsigned harts) {
     tree.end();
     tree.end();
   }
+  tree.begin("cpu-map");
+  tree.begin("cluster0");
+  for (unsigned hart = 0; hart < harts; hart++) {
+    tree.begin("core" + std::to_string(hart));
+    tree.cell("cpu", cpu_phandle(hart));
+    tree.end();
+  }
+  tree.end();
+  tree.end();
   tree.end();
 }
 
@@ -147,13 +161,13 @@ std::vector<std::uint32_t> to_every_hart(unsigned harts, riscv::InterruptCause f
 void describe_interrupt_controllers(TreeBuilder& tree, unsigned harts) {
   using riscv::InterruptCause;
   tree.begin(node_name("clint", platform::kClint));
-  tree.text("compatible", "riscv,clint0");
+  tree.text("compatible", kClintCompatible);
   tree.reg(platform::kClint, platform::kClintSize);
   tree.cells("interrupts-extended",
              to_every_hart(harts, InterruptCause::MachineSoftware, InterruptCause::MachineTimer));
   tree.end();
   tree.begin(node_name("plic", platform::kPlic));
-  tree.text("compatible", "sifive,plic-1.0.0");
+  tree.text("compatible", kPlicCompatible);
   tree.reg(platform::kPlic, platform::kPlicSize);
   tree.cell("#interrupt-cells", 1);
   tree.cell("#address-cells", 0);
@@ -184,8 +198,13 @@ void describe_devices(TreeBuilder& tree) {
     interrupt(platform::kVirtio0Irq + slot);
     tree.end();
   }
+  tree.begin(node_name("rtc", platform::kRtc));
+  tree.text("compatible", "google,goldfish-rtc");
+  tree.reg(platform::kRtc, platform::kRtcSize);
+  interrupt(platform::kRtcIrq);
+  tree.end();
   tree.begin(node_name("test", platform::kTestDevice));
-  tree.text("compatible", std::string_view(kTestCompatible, sizeof kTestCompatible - 1));
+  tree.text("compatible", kTestCompatible);
   tree.reg(platform::kTestDevice, platform::kTestDeviceSize);
   tree.cell("phandle", kTestPhandle);
   tree.end();

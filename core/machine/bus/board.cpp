@@ -9,11 +9,13 @@ Board::Board(const Configuration& configuration)
       decode_cache_(ram_.data(), static_cast<std::size_t>(configuration.memory_bytes / riscv::kPageSize)),
       plic_(pins_, configuration.harts),
       clint_(clock_, pins_, configuration.harts),
-      uart_(clock_, IrqLine(plic_, platform::kUart0Irq)) {
+      uart_(clock_, IrqLine(plic_, platform::kUart0Irq)),
+      rtc_(clock_, IrqLine(plic_, platform::kRtcIrq), configuration.start_date) {
   mappings_ = {{platform::kUart0, platform::kUartSize, &uart_},
                {platform::kPlic, platform::kPlicSize, &plic_},
                {platform::kClint, platform::kClintSize, &clint_},
-               {platform::kTestDevice, platform::kTestDeviceSize, &test_device_}};
+               {platform::kTestDevice, platform::kTestDeviceSize, &test_device_},
+               {platform::kRtc, platform::kRtcSize, &rtc_}};
   for (unsigned slot = 0; slot < platform::kVirtioSlots; slot++) {
     virtio_[slot] = std::make_unique<VirtioMmio>(configuration.virtio, *this,
                                                  IrqLine(plic_, platform::kVirtio0Irq + slot));
@@ -81,6 +83,7 @@ void Board::reset() {
   clint_.reset();
   uart_.reset();
   test_device_.reset();
+  rtc_.reset();
   for (auto& slot : virtio_) slot->reset();
   if (disk_) disk_->restore();
   pins_.reset();

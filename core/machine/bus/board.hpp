@@ -1,6 +1,7 @@
 // Everything on the board that is not a hart: RAM, devices, the clock, and the bus that finds them.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -14,6 +15,7 @@
 #include "machine/bus/ram.hpp"
 #include "machine/configuration.hpp"
 #include "machine/devices/clint.hpp"
+#include "machine/devices/goldfish_rtc.hpp"
 #include "machine/devices/plic.hpp"
 #include "machine/devices/test_device.hpp"
 #include "machine/devices/uart16550.hpp"
@@ -38,9 +40,12 @@ class Board final : public Dma {
   [[nodiscard]] bool write(riscv::PhysAddr to, std::span<const std::uint8_t> from) override;
 
   /// Lets devices whose time has come act.
-  void update() { uart_.update(); }
+  void update() {
+    uart_.update();
+    rtc_.update();
+  }
   /// The next cycle at which a device other than a hart's timer acts.
-  std::uint64_t deadline() const { return uart_.deadline(); }
+  std::uint64_t deadline() const { return std::min(uart_.deadline(), rtc_.deadline()); }
 
   void attach_disk(std::vector<std::uint8_t> image);
   void reset();
@@ -59,7 +64,8 @@ class Board final : public Dma {
 
   template <class Self, class Archive>
   static void serialize(Self& self, Archive& archive) {
-    archive(self.clock_.cycles, self.pins_, self.plic_, self.clint_, self.uart_, self.test_device_);
+    archive(self.clock_.cycles, self.pins_, self.plic_, self.clint_, self.uart_, self.test_device_,
+            self.rtc_);
     for (auto& slot : self.virtio_) archive(*slot);
     archive.bytes(self.ram_.bytes());
     if (self.disk_) archive.bytes(self.disk_->disk());
@@ -81,6 +87,7 @@ class Board final : public Dma {
   Clint clint_;
   Uart16550 uart_;
   TestDevice test_device_;
+  GoldfishRtc rtc_;
   std::array<std::unique_ptr<VirtioMmio>, riscv::platform::kVirtioSlots> virtio_;
   std::unique_ptr<VirtioBlock> disk_;
   std::vector<Mapping> mappings_;

@@ -78,10 +78,13 @@ std::optional<std::uint64_t> Hart::read_counter(unsigned csr) const {
     case Csr::Minstret: return started_ - trapped_ + csrs_.instret_offset;
     default: break;
   }
-  const bool unimplemented = between(csr, Csr::Hpmcounter3, Csr::Hpmcounter31) ||
-                             between(csr, Csr::Mhpmcounter3, Csr::Mhpmcounter31) ||
-                             between(csr, Csr::Mhpmevent3, Csr::Mhpmevent31);
-  if (unimplemented) return 0;
+  const auto event_counter = [&](Csr first) {
+    const unsigned index = csr - number(first);
+    return index < csrs_.mhpmcounter.size() ? csrs_.mhpmcounter[index] : 0;
+  };
+  if (between(csr, Csr::Hpmcounter3, Csr::Hpmcounter31)) return event_counter(Csr::Hpmcounter3);
+  if (between(csr, Csr::Mhpmcounter3, Csr::Mhpmcounter31)) return event_counter(Csr::Mhpmcounter3);
+  if (between(csr, Csr::Mhpmevent3, Csr::Mhpmevent31)) return 0;
   return std::nullopt;
 }
 
@@ -163,6 +166,11 @@ bool Hart::write_machine_csr(unsigned csr, std::uint64_t value) {
   if (between(csr, Csr::Pmpaddr0, Csr::Pmpaddr63)) {
     mmu_.pmp().set_address(csr - number(Csr::Pmpaddr0), value);
     mmu_.pmp_changed();
+    return true;
+  }
+  if (between(csr, Csr::Mhpmcounter3, Csr::Mhpmcounter31)) {
+    const unsigned index = csr - number(Csr::Mhpmcounter3);
+    if (index < csrs_.mhpmcounter.size()) csrs_.mhpmcounter[index] = value;
     return true;
   }
   switch (static_cast<Csr>(csr)) {

@@ -2,6 +2,7 @@
 // (WARL). What is derived when read (sstatus, mip, counters) is in csr_access.cpp.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "riscv/cause.hpp"
@@ -43,13 +44,15 @@ struct Csrs {
   std::uint64_t stimecmp = ~std::uint64_t{0};
   std::uint64_t cycle_offset = 0;    ///< mcycle minus the clock
   std::uint64_t instret_offset = 0;  ///< minstret minus the instructions retired
+  /// mhpmcounter3 and on: as many as QEMU has. No event is supported, so they keep what is written.
+  std::array<std::uint64_t, 16> mhpmcounter{};
 
   template <class Self, class Archive>
   static void serialize(Self& self, Archive& archive) {
     archive(self.fcsr, self.mstatus, self.medeleg, self.mideleg, self.mie, self.mip, self.mtvec,
             self.mcounteren, self.menvcfg, self.mcountinhibit, self.mscratch, self.mepc, self.mcause,
             self.mtval, self.stvec, self.scounteren, self.senvcfg, self.sscratch, self.sepc, self.scause,
-            self.stval, self.stimecmp, self.cycle_offset, self.instret_offset);
+            self.stval, self.stimecmp, self.cycle_offset, self.instret_offset, self.mhpmcounter);
   }
 };
 

@@ -139,8 +139,10 @@ TEST_CASE("there is a cpu node for every hart, and interrupt controllers reach e
     for (unsigned hart = 0; hart < harts; hart++) {
       const std::string cpu = "/cpus/cpu@" + std::to_string(hart);
       CHECK(tree.cells(cpu + ":reg") == std::vector<std::uint32_t>{hart});
-      CHECK(tree.text(cpu + ":mmu-type") == "riscv,sv39");
-      CHECK(tree.text(cpu + ":riscv,isa") == "rv64imafdc_zicsr_zifencei_zicond_zba_zbb_zbs_sstc");
+      CHECK(tree.text(cpu + ":mmu-type") == "riscv,sv57");
+      CHECK(tree.text(cpu + ":riscv,isa") == "rv64imafdc_zicsr_zifencei_zihintpause_zicond_zba_zbb_zbs_sstc");
+      CHECK(tree.cells("/cpus/cpu-map/cluster0/core" + std::to_string(hart) + ":cpu") ==
+            tree.cells(cpu + ":phandle"));
       const auto phandle = tree.cells(cpu + "/interrupt-controller:phandle").at(0);
       // Machine software and timer; machine and supervisor external.
       const std::vector<std::uint32_t> at_clint(clint.begin() + 4 * hart, clint.begin() + 4 * hart + 4);
@@ -163,6 +165,7 @@ TEST_CASE("devices are where the board has them, with their interrupts at the PL
   };
   check("/soc/serial@10000000", 0x10000000, 0x100, 10);
   CHECK(tree.text("/soc/serial@10000000:compatible") == "ns16550a");
+  check("/soc/rtc@101000", 0x101000, 0x1000, 11);
   for (std::uint32_t slot = 0; slot < 8; slot++)
     check("/soc/virtio_mmio@1000" + std::to_string(slot + 1) + "000", 0x10001000 + slot * 0x1000, 0x1000,
           1 + slot);

@@ -42,9 +42,10 @@ TEST_CASE("each device answers at its place, and nothing beside it") {
   CHECK(board.load(platform::kPlic, 4) == 0);
   CHECK(board.load(platform::kClint + 0x4000, 8) == ~0ull);
   CHECK(board.load(platform::kTestDevice, 4) == 0);
+  CHECK(board.load(platform::kRtc + 0x18, 4) == 0);
   for (unsigned slot = 0; slot < platform::kVirtioSlots; slot++)
     CHECK(board.load(platform::kVirtio0 + slot * platform::kVirtioStride, 4) == 0x74726976);
-  for (const PhysAddr hole : {PhysAddr(0), platform::kResetVector, platform::kTestDevice + 0x1000,
+  for (const PhysAddr hole : {PhysAddr(0), platform::kResetVector, platform::kRtc + platform::kRtcSize,
                               platform::kClint + platform::kClintSize, platform::kPlic + platform::kPlicSize,
                               platform::kUart0 + platform::kUartSize, platform::kVirtio0 + 8 * 0x1000}) {
     CAPTURE(hole.value);
