@@ -1,7 +1,9 @@
 // An unmodified xv6-riscv, fetched and built outside this repository, on our machine: boots it with 1 and 3 harts and
 // runs its programs to the end. Not a part of `npm test`.
 //
-//   node tests/boot/xv6.mjs KERNEL FS_IMG [COMMAND ...]
+//   node tests/boot/xv6.mjs [--profile=NAME] KERNEL FS_IMG [COMMAND ...]
+//
+// Options in front are pagewalk's own: older kernels need a profile.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,27 +23,31 @@ const usual = [
   ['usertests sbrkbasic', 'ALL TESTS PASSED'],
 ];
 
-async function boot(folder, { kernel, disk, harts, commands }) {
+async function boot(folder, { kernel, disk, harts, commands, machine }) {
   const steps = [{ wait: prompt }];
   for (const [command, ...signs] of commands) {
     steps.push({ type: `${command}\n` }, ...signs.map((wait) => ({ wait })), { wait: prompt });
   }
   const script = join(folder, 'script');
   writeFileSync(script, scriptOf(steps));
-  const options = ['--kernel', kernel, '--disk', disk, '--harts', `${harts}`, '--script', script, '--stats'];
+  const images = ['--kernel', kernel, '--disk', disk];
+  const options = [...machine, ...images, '--harts', `${harts}`, '--script', script, '--stats'];
   const console = new Console(pagewalk, ['run', ...options]);
   console.close();
   return { status: await console.status(), transcript: console.transcript, errors: console.errors };
 }
 
 await main(async () => {
-  const [kernel, disk, ...own] = process.argv.slice(2);
-  if (disk === undefined) throw new Failure('usage: node tests/boot/xv6.mjs KERNEL FS_IMG [COMMAND ...]');
+  const given = process.argv.slice(2);
+  const machine = given.filter((argument) => argument.startsWith('--'));
+  const [kernel, disk, ...own] = given.filter((argument) => !argument.startsWith('--'));
+  if (disk === undefined)
+    throw new Failure('usage: node tests/boot/xv6.mjs [--profile=NAME] KERNEL FS_IMG [COMMAND ...]');
   const commands = own.length > 0 ? own.map((command) => [command]) : usual;
   const folder = mkdtempSync(join(tmpdir(), 'pagewalk-xv6-'));
   try {
     for (const harts of [1, 3]) {
-      const { status, transcript, errors } = await boot(folder, { kernel, disk, harts, commands });
+      const { status, transcript, errors } = await boot(folder, { kernel, disk, harts, commands, machine });
       console.log(`${transcript}\n${errors}`);
       if (status !== 0) throw new Failure(`with ${harts} harts the run ended with status ${status}`);
     }
