@@ -19,7 +19,7 @@ constexpr bool is_float(Opcode opcode) {
 Hart::Outcome Hart::execute_slow(const Instruction& instruction) {
   const Opcode opcode = instruction.opcode;
   Outcome outcome;
-  if (opcode == Opcode::Straddle) return execute_straddling();
+  if (opcode == Opcode::Straddle) return execute_by_halves();
   if (opcode <= Opcode::Illegal) {
     outcome = illegal(instruction);
   } else if (opcode <= Opcode::Lwu) {
@@ -37,18 +37,18 @@ Hart::Outcome Hart::execute_slow(const Instruction& instruction) {
   return outcome;
 }
 
-/// A 32-bit instruction whose halves lie in two pages: never cached, because either page may change alone. It
-/// is carried out through a page of its own.
-Hart::Outcome Hart::execute_straddling() {
+/// An instruction that cannot come from the cache of decoded pages: its halves lie in two pages, either of
+/// which may change alone, or PMP treats parts of its page differently, or it cannot be fetched at all. It is
+/// carried out through a page of its own.
+Hart::Outcome Hart::execute_by_halves() {
   std::uint16_t low = 0, high = 0;
-  const riscv::VirtAddr second(pc_ + 2);
-  if (mmu_.fetch_halfword(riscv::VirtAddr(pc_), privilege_, low) == Mmu::Reach::Fault ||
-      mmu_.fetch_halfword(second, privilege_, high) == Mmu::Reach::Fault) {
-    return raise(mmu_.trap().cause, mmu_.trap().value);
-  }
-  straddler_.slots[DecodedPage::kSlots - 1] = decode(static_cast<std::uint32_t>(high) << 16 | low);
-  straddler_.slots[DecodedPage::kSlots] = Instruction{.opcode = Opcode::PageEnd};
-  const PageRun page_run = run_page(straddler_, 1);
+  const auto fetch = [&](std::uint64_t pc, std::uint16_t& halfword) {
+    return mmu_.fetch_halfword(riscv::VirtAddr(pc), privilege_, halfword) != Mmu::Reach::Fault;
+  };
+  if (!fetch(pc_, low) || (!is_compressed(low) && !fetch(pc_ + 2, high))) return raise_fetch_fault();
+  *uncached_.slot(pc_) =
+      is_compressed(low) ? decode_compressed(low) : decode(static_cast<std::uint32_t>(high) << 16 | low);
+  const PageRun page_run = run_page(uncached_, 1);
   return page_run.slow == nullptr ? Outcome::Jumped : execute_slow(Instruction(*page_run.slow));
 }
 

@@ -39,7 +39,7 @@ std::uint64_t Hart::run(std::uint64_t budget) {
       const Instruction instruction = *page_run.slow;
       outcome = execute_slow(instruction);
     } else {
-      outcome = raise_fetch_fault();
+      outcome = execute_by_halves();
     }
     clock.cycles++;
     started_++;

@@ -86,7 +86,7 @@ class Hart {
 
   PageRun run_page(DecodedPage& page, std::uint64_t budget);
   Outcome execute_slow(const Instruction& instruction);
-  Outcome execute_straddling();
+  Outcome execute_by_halves();
   Outcome execute_load(const Instruction& instruction);
   Outcome execute_store(const Instruction& instruction);
   Outcome store(const Instruction& instruction, unsigned bytes, std::uint64_t value);
@@ -160,7 +160,7 @@ class Hart {
   std::uint64_t trapped_ = 0;
   std::optional<riscv::PhysAddr> reservation_;
   std::optional<NoActivePmp> no_active_pmp_;
-  DecodedPage straddler_;  ///< a page for the one instruction that lies in two
+  DecodedPage uncached_;  ///< a page for the one instruction that has no other
 };
 
 }  // namespace machine

@@ -127,7 +127,7 @@ DecodedPage* Mmu::fetch_page(VirtAddr pc, Privilege privilege) {
   if (DecodedPage* page = set.fetch.find(pc.value, 2)) return page;
   PhysAddr pa;
   if (!translate(pc, 2, Access::Fetch, privilege, pa)) return nullptr;
-  if (!cacheable(pa)) return fail(riscv::ExceptionCause::InstructionAccessFault, pc), nullptr;
+  if (!cacheable(pa)) return nullptr;
   DecodedPage* page =
       board_.decode_cache().page(static_cast<std::size_t>((pa - riscv::platform::kRam) / riscv::kPageSize));
   follow_decode_cache();

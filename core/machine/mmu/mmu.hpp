@@ -53,7 +53,8 @@ class Mmu {
   /// Finds the RAM behind a naturally aligned LR, SC or AMO. Devices refuse atomics.
   Reach locate_atomic(riscv::VirtAddr va, unsigned bytes, Access access, riscv::Privilege privilege,
                       riscv::PhysAddr& pa);
-  /// The decoded page to fetch from at `pc`, null on a fault.
+  /// The decoded page to fetch from at `pc`; null when only fetch_halfword can tell what may be fetched
+  /// there.
   DecodedPage* fetch_page(riscv::VirtAddr pc, riscv::Privilege privilege);
   /// A halfword of an instruction; Fault or Memory.
   Reach fetch_halfword(riscv::VirtAddr pc, riscv::Privilege privilege, std::uint16_t& halfword);

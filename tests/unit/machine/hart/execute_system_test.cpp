@@ -181,3 +181,27 @@ TEST_CASE("in U-mode nothing of S-mode or M-mode is readable") {
   for (const Csr csr : {Csr::Sstatus, Csr::Satp, Csr::Mstatus, Csr::Mhartid})
     CHECK(is_illegal(csrr(a0, csr), Privilege::User));
 }
+
+TEST_CASE("instructions run in a page of which PMP guards another part") {
+  TestHart hart(16);
+  const std::uint64_t code = kCode.value + 0x4000;
+  // The upper half of the page is closed, also for a 32-bit instruction that begins below it.
+  hart.set(Csr::Pmpaddr0, (code + 0x800) >> 2);
+  hart.set(riscv::Csr(0x3b1), (code + 0x1000) >> 2);
+  hart.set(riscv::Csr(0x3b2), ~0ull);
+  hart.set(Csr::Pmpcfg0, 0x1f080f);
+  hart.place(riscv::PhysAddr(code), {addi(a0, zero, 1), jal(zero, 0x7fa)});
+  hart.place(riscv::PhysAddr(code + 0x7fe), {addi(a0, zero, 2)});
+  for (const Privilege mode : {Privilege::Machine, Privilege::Supervisor}) {
+    CAPTURE(static_cast<unsigned>(mode));
+    hart.enter(mode, code);
+    hart.run(2);
+    CHECK(hart.x(a0) == 1);
+    CHECK(hart.pc() == code + 0x7fe);
+    hart.run(1);
+    const bool fetched = hart.x(a0) == 2;
+    CHECK(fetched == (mode == Privilege::Machine));
+    CHECK(hart.in_machine_handler() == !fetched);
+    if (!fetched) CHECK(hart.csrs().mtval == code + 0x800);
+  }
+}
