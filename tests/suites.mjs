@@ -20,7 +20,9 @@ const nodeTests = (folder) => (report) => [
   ...filesIn(folder, '.test.mjs'),
 ];
 
-const node = (script) => () => [process.execPath, at(script)];
+const node =
+  (script, ...args) =>
+  () => [process.execPath, at(script), ...args];
 
 const unitTests = () =>
   readdirSync(at('tests', 'unit')).map((folder) => ({
@@ -48,6 +50,11 @@ export const suites = () => [
   { name: 'headless program', command: nodeTests('tests/cli'), count: 'tap' },
   { name: 'determinism', command: nodeTests('tests/determinism'), count: 'tap' },
   { name: 'bench works', command: nodeTests('tests/bench'), count: 'tap' },
+  {
+    name: 'random programs, beside QEMU',
+    command: node('tests/differential/run.mjs', '--programs', '1000', '--seed', '1'),
+    count: 'checks',
+  },
   { name: 'boot, beside QEMU', command: nodeTests('tests/boot'), count: 'tap' },
   { name: 'page in Chromium', command: nodeTests('tests/web'), count: 'tap' },
 ];

@@ -8,8 +8,8 @@ import { execute, Failure, run } from '../../scripts/support/process.mjs';
 export const profiles = ['integer', 'float', 'memory', 'privileged'];
 
 /** Far longer than any pack takes. */
-const secondsPerPack = 120;
-const instructionsPerPack = 2_000_000_000;
+const secondsPerPack = 60;
+const instructionsPerPack = 500_000_000;
 
 const here = (name) => at('tests', 'differential', name);
 

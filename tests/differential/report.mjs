@@ -10,7 +10,8 @@ const csrs = [
 ];
 const trapWords = ['mcause', 'mepc', 'mtval', 'mstatus', 'scause', 'sepc', 'stval', 'mip'];
 
-const numbered = (prefix, from, count) => Array.from({ length: count }, (_, index) => `${prefix}${from + index}`);
+const numbered = (prefix, from, count) =>
+  Array.from({ length: count }, (_, index) => `${prefix}${from + index}`);
 
 const headNames = [...numbered('x', 1, 31), 'mstatus', ...numbered('f', 0, 32), ...csrs];
 const windowWords = 0x2000 / 8;

@@ -1,4 +1,5 @@
-// A program under construction: units, each of which can be left out from the end without changing those before it.
+// A program under construction: units, each of which can be left out from the end without changing those
+// before it.
 //
 // A unit begins by pointing t6 behind its own end, where the harness goes on after a trap.
 #pragma once

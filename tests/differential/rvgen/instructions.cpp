@@ -119,8 +119,7 @@ Word random_access(Random& random) {
 Word random_float_access(Random& random) {
   const Word width = 2 + random.below(2);
   const int offset = window_offset(random);
-  if (random.once_in(2))
-    return assembler::s_type(width, any_register(random), kWindowMiddle, offset) | 0x04;
+  if (random.once_in(2)) return assembler::s_type(width, any_register(random), kWindowMiddle, offset) | 0x04;
   return assembler::i_type(kLoadFp, width, any_register(random), kWindowMiddle, offset);
 }
 

@@ -1,4 +1,5 @@
-// Random instructions that stay where they are: they change registers and the window, never the flow of control.
+// Random instructions that stay where they are: they change registers and the window, never the flow of
+// control.
 #pragma once
 
 #include "differential/rvgen/code.hpp"

@@ -1,8 +1,8 @@
 // rvgen: writes packs of random programs for the harness.
 //
 //   rvgen pack PROFILE SEED FIRST COUNT FILE       so many programs from an index on; a signature is a hash
-//   rvgen detail PROFILE SEED INDEX UNITS FILE     one program, cut after UNITS units; all words of its signature
-//   rvgen prefixes PROFILE SEED INDEX FILE         one program cut after 0, 1, 2 ... units; hashes
+//   rvgen detail PROFILE SEED INDEX UNITS FILE     one program, cut after UNITS units; all words of its
+//   signature rvgen prefixes PROFILE SEED INDEX FILE         one program cut after 0, 1, 2 ... units; hashes
 //   rvgen code PROFILE SEED INDEX FILE             the instructions alone; prints the offset of every unit
 #include <cstdio>
 #include <cstdlib>
@@ -42,9 +42,10 @@ bool write_file(const char* path, std::span<const std::uint8_t> bytes) {
 std::uint64_t number(const char* text) { return std::strtoull(text, nullptr, 0); }
 
 int usage() {
-  std::fputs("usage: rvgen pack PROFILE SEED FIRST COUNT FILE | detail PROFILE SEED INDEX UNITS FILE |\n"
-             "       rvgen prefixes PROFILE SEED INDEX FILE | rvgen code PROFILE SEED INDEX FILE\n",
-             stderr);
+  std::fputs(
+      "usage: rvgen pack PROFILE SEED FIRST COUNT FILE | detail PROFILE SEED INDEX UNITS FILE |\n"
+      "       rvgen prefixes PROFILE SEED INDEX FILE | rvgen code PROFILE SEED INDEX FILE\n",
+      stderr);
   return 2;
 }
 

@@ -33,8 +33,8 @@ void bounded_loop(Random& random, Code& code) {
   const int turns = static_cast<int>(1 + random.below(5));
   // The counter lives in the window's last word, so that the body may overwrite any register.
   constexpr int kSlot = 2040;
-  code.add({assembler::addi(kCounter, assembler::zero, turns),
-            assembler::sd(kCounter, kWindowMiddle, kSlot)});
+  code.add(
+      {assembler::addi(kCounter, assembler::zero, turns), assembler::sd(kCounter, kWindowMiddle, kSlot)});
   const std::size_t body = code.size();
   for (std::uint32_t left = 1 + random.below(4); left > 0; left--)
     code.add({random_instruction(random, Group::Arithmetic)});
@@ -95,7 +95,8 @@ void reservation(Random& random, Code& code) {
   window_address(random, code, 8);
   const Register operand = any_register(random);
   const Register loaded = wide ? Register{18} : Register{19};
-  code.add({(wide ? assembler::lr_d(loaded, kAddress) : assembler::lr_w(loaded, kAddress)) | ordering(random)});
+  code.add(
+      {(wide ? assembler::lr_d(loaded, kAddress) : assembler::lr_w(loaded, kAddress)) | ordering(random)});
   code.add({assembler::add(loaded, loaded, operand)});
   Register result = destination(random);
   if (result == kAddress) result = assembler::zero;
@@ -164,8 +165,8 @@ void access_fault(Random& random, Code& code) {
 void float_environment(Random& random, Code& code) {
   const Register rd = destination(random);
   switch (random.below(4)) {
-    case 0: code.add({assembler::csr_word(5, rd, 0x002, random.below(8))}); break;    // frm
-    case 1: code.add({assembler::csr_word(5, rd, 0x001, random.below(32))}); break;   // fflags
+    case 0: code.add({assembler::csr_word(5, rd, 0x002, random.below(8))}); break;       // frm
+    case 1: code.add({assembler::csr_word(5, rd, 0x001, random.below(32))}); break;      // fflags
     case 2: code.add({assembler::csr_word(1, rd, 0x003, any_register(random))}); break;  // fcsr
     default: code.add({assembler::csr_word(5, rd, 0x002, random.below(5))});
   }

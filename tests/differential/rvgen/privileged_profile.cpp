@@ -34,15 +34,15 @@ constexpr std::uint64_t kAll = ~std::uint64_t{0};
 
 constexpr WritableCsr kWritable[] = {
     {Csr::Medeleg, kDelegated}, {Csr::Mideleg, 0x222}, {Csr::Mie, 0xaaa},    {Csr::Mip, 0x222},
-    {Csr::Sie, kAll},           {Csr::Sip, kAll},      {Csr::Mepc, kAll},    {Csr::Mcause, kAll},
-    {Csr::Mtval, kAll},         {Csr::Sepc, kAll},     {Csr::Scause, kAll},  {Csr::Stval, kAll},
+    {Csr::Sie, kAll},           {Csr::Sip, kAll},      {Csr::Mepc, ~1ull},   {Csr::Mcause, kAll},
+    {Csr::Mtval, kAll},         {Csr::Sepc, ~1ull},    {Csr::Scause, kAll},  {Csr::Stval, kAll},
     {Csr::Sscratch, kAll},      {Csr::Mcounteren, 7},  {Csr::Scounteren, 7}, {Csr::Senvcfg, 1},
 };
 
-constexpr std::uint64_t kMstatusBits =
-    Mstatus::Sie::mask | Mstatus::Mie::mask | Mstatus::Spie::mask | Mstatus::Mpie::mask | Mstatus::Spp::mask |
-    Mstatus::Mpp::mask | Mstatus::Sum::mask | Mstatus::Mxr::mask | Mstatus::Tvm::mask | Mstatus::Tw::mask |
-    Mstatus::Tsr::mask;
+constexpr std::uint64_t kMstatusBits = Mstatus::Sie::mask | Mstatus::Mie::mask | Mstatus::Spie::mask |
+                                       Mstatus::Mpie::mask | Mstatus::Spp::mask | Mstatus::Mpp::mask |
+                                       Mstatus::Sum::mask | Mstatus::Mxr::mask | Mstatus::Tvm::mask |
+                                       Mstatus::Tw::mask | Mstatus::Tsr::mask;
 
 std::uint64_t random_mstatus(Random& random) {
   const std::uint64_t fixed = Mstatus::Uxl::with(Mstatus::Sxl::with(0, 2), 2);
@@ -52,9 +52,17 @@ std::uint64_t random_mstatus(Random& random) {
 
 void write_csr(Random& random, Code& code) {
   const WritableCsr& target = random.among(kWritable);
-  code.li(kValue, random.operand() & target.mask);
-  const Word funct3 = 1 + random.below(3);  // csrrw, csrrs, csrrc
-  code.add({assembler::csr_word(funct3, destination(random), csr_number(target.csr), kValue)});
+  Word funct3 = 1 + random.below(3);  // csrrw, csrrs, csrrc
+  std::uint64_t value = random.operand() & target.mask;
+  if (target.csr == Csr::Mie) {
+    value = waiver::one_interrupt(random.below(3));
+    funct3 = 1;
+  }
+  if (target.csr == Csr::Sie) funct3 = 3;  // never a second one
+  code.li(kValue, value);
+  const bool address = target.csr == Csr::Mtval || target.csr == Csr::Stval;  // may differ, see waivers.hpp
+  const Register old = address ? assembler::zero : destination(random);
+  code.add({assembler::csr_word(funct3, old, csr_number(target.csr), kValue)});
 }
 
 void write_status(Random& random, Code& code) {
@@ -67,7 +75,8 @@ void write_status(Random& random, Code& code) {
 void borrow_csr(Random& random, Code& code) {
   static constexpr Csr kBorrowed[] = {Csr::Mtvec, Csr::Stvec, Csr::Mscratch};
   const Csr csr = random.among(kBorrowed);
-  code.add({assembler::csr_word(7, assembler::zero, csr_number(Csr::Mstatus), 8)});  // no interrupts meanwhile
+  code.add(
+      {assembler::csr_word(7, assembler::zero, csr_number(Csr::Mstatus), 8)});  // no interrupts meanwhile
   code.li(kValue, random.operand());
   code.add({assembler::csrrw(kValue, csr, kValue), assembler::csrr(Register{20}, csr),
             assembler::csrw(csr, kValue)});
@@ -82,7 +91,7 @@ void switch_vectors(Random& random, Code& code) {
 std::uint64_t random_satp(Random& random) {
   switch (random.below(4)) {
     case 0: return 0;
-    case 1: return waiver::comparable_satp(random.word());
+    case 1: return waiver::comparable_satp(random.word(), kSv39Root);
     default: return kSv39Root;
   }
 }
@@ -92,24 +101,26 @@ void write_satp(Random& random, Code& code) {
   code.add({assembler::csrrw(destination(random), Csr::Satp, kValue), assembler::kSfenceVma});
 }
 
-std::uint64_t random_entry(Random& random) {
-  static constexpr std::uint64_t kPages[] = {LAYOUT_WINDOW, LAYOUT_WINDOW + 0x1000, kHole, 0x80000000,
-                                             1ull << 55};
+/// For the table at a level; at the root a leaf may be the gigabyte that RAM begins with.
+std::uint64_t random_entry(Random& random, std::uint64_t table) {
+  const std::uint64_t kPages[] = {LAYOUT_WINDOW, table == kRoot ? 0x80000000 : LAYOUT_WINDOW + 0x1000, kHole,
+                                  1ull << 55};
   static constexpr std::uint64_t kTables[] = {kRoot, kMiddle, kLeaf, LAYOUT_WINDOW};
   std::uint64_t flags = random.below(1024) | (random.once_in(8) ? 0 : 1);
   if (random.once_in(2)) flags |= Pte::A::mask | Pte::D::mask | Pte::R::mask;
   const bool leaf = Pte{flags}.leaf();
-  std::uint64_t entry = Pte::make(riscv::PhysAddr(leaf ? random.among(kPages) : random.among(kTables)), flags).raw;
+  std::uint64_t entry =
+      Pte::make(riscv::PhysAddr(leaf ? random.among(kPages) : random.among(kTables)), flags).raw;
   if (random.once_in(16)) entry |= 1ull << (54 + random.below(10));
   return entry;
 }
 
 void edit_page_table(Random& random, Code& code) {
-  std::uint64_t at = kLeaf + 8 * random.below(16);
-  if (random.once_in(4)) at = kMiddle + 8 * (1 + random.below(7));
-  if (random.once_in(6)) at = kRoot + 8 * (5 + random.below(3));
-  code.li(kAddress, at);
-  code.li(kValue, random_entry(random));
+  std::uint64_t table = kLeaf, index = 16 + random.below(16);
+  if (random.once_in(4)) table = kMiddle, index = 1 + random.below(7);
+  if (random.once_in(6)) table = kRoot, index = 5 + random.below(3);
+  code.li(kAddress, table + 8 * index);
+  code.li(kValue, random_entry(random, table));
   code.add({assembler::sd(kValue, kAddress)});
   code.add({assembler::kSfenceVma | (random.once_in(4) ? static_cast<Word>(random.below(32)) << 20 : 0)});
 }
@@ -130,63 +141,72 @@ void edit_pmp(Random& random, Code& code) {
             assembler::kSfenceVma});
 }
 
-/// An address that means something to the page tables, or to nobody.
-std::uint64_t random_address(Random& random) {
-  const std::uint64_t offset = random.once_in(4) ? random.below(0x1000) : random.below(512) * 8;
+/// A page that means something to the page tables, or to nobody; never one of the harness or of a device.
+std::uint64_t random_page(Random& random) {
+  constexpr std::uint64_t kWindowInGigabyte = LAYOUT_WINDOW & 0x3fffffff;
   switch (random.below(8)) {
-    case 0: return LAYOUT_WINDOW + offset;
-    case 1: return LAYOUT_WINDOW + std::uint64_t{LAYOUT_USER_ALIAS} + offset;
-    case 2: return (std::uint64_t{random.below(8)} << 21) + offset;
-    case 3: return (std::uint64_t{3 + random.below(5)} << 30) + offset;
-    case 4: return random.operand() & ~std::uint64_t{7};
-    default: return (std::uint64_t{random.below(16)} << 12) + offset;
+    case 0: return LAYOUT_WINDOW;
+    case 1: return LAYOUT_WINDOW + std::uint64_t{LAYOUT_USER_ALIAS};
+    case 2: return std::uint64_t{1 + random.below(7)} << 21;
+    case 3: return (std::uint64_t{3 + random.below(5)} << 30) + kWindowInGigabyte;
+    case 4: return (random.operand() & ~std::uint64_t{0xfff}) | 1ull << 37;
+    default: return std::uint64_t{16 + random.below(16)} << 12;  // leaf entries 16 to 31
   }
 }
 
-void access(Random& random, Code& code) {
-  code.li(kAddress, random_address(random));
-  const Word width = random.below(4);
-  switch (random.below(8)) {
-    case 0: code.add({assembler::jalr(assembler::ra, kAddress)}); break;
-    case 1:
-    case 2:
-    case 3: code.add({assembler::s_type(width, any_register(random), kAddress, 0)}); break;
-    default: code.add({assembler::i_type(0x03, width, destination(random), kAddress, 0)});
+enum class Jumps : std::uint8_t { Never, Sometimes };
+
+/// Stores stay below the ecall that every page of the window has, so that a jump there comes back.
+void access(Random& random, Code& code, Jumps jumps) {
+  const std::uint64_t page = random_page(random);
+  if (jumps == Jumps::Sometimes && random.once_in(6)) {
+    code.li(kAddress, page + LAYOUT_WINDOW_ECALL);
+    return code.add({assembler::jalr(assembler::ra, kAddress)});
   }
+  const std::uint64_t offset = random.once_in(4) ? random.below(0xf00) : random.below(0xf00) & ~7u;
+  code.li(kAddress, page + offset);
+  const Word width = random.below(4);
+  code.add({random.once_in(2) ? assembler::s_type(width, any_register(random), kAddress, 0)
+                              : assembler::i_type(0x03, width, destination(random), kAddress, 0)});
 }
 
 /// With the rights of MPP.
 void access_for_another_mode(Random& random, Code& code) {
   code.li(kValue, Mstatus::Mprv::mask);
   code.add({assembler::csrrs(assembler::zero, Csr::Mstatus, kValue)});
-  access(random, code);
+  access(random, code, Jumps::Never);
   code.li(kValue, Mstatus::Mprv::mask);
   code.add({assembler::csrrc(assembler::zero, Csr::Mstatus, kValue)});
 }
 
 /// Any CSR of ours but the counters, and a few that nobody has.
 Word random_csr(Random& random) {
-  static constexpr Word kOthers[] = {0x100, 0x180, 0x300, 0x305, 0x3a0, 0x3b0, 0x3a1,
-                                     0x3a3, 0x5c0, 0x7c0, 0x003, 0x340};
-  return random.once_in(2) ? csr_number(random.among(kWritable).csr) : random.among(kOthers);
+  static constexpr Word kOthers[] = {0x100, 0x180, 0x300, 0x305, 0x3a0, 0x3b0,
+                                     0x3a1, 0x3a3, 0x5c0, 0x7c0, 0x003, 0x340};
+  const Csr csr = random.among(kWritable).csr;
+  const bool address = csr == Csr::Mtval || csr == Csr::Stval;
+  return random.once_in(2) && !address ? csr_number(csr) : random.among(kOthers);
 }
 
 /// What a lower mode may try.
-void lower_mode_action(Random& random, Code& code) {
+void lower_mode_action(Random& random, Code& code, Jumps jumps) {
   switch (random.below(10)) {
-    case 0: code.add({assembler::csr_word(2, destination(random), random_csr(random), assembler::zero)}); break;
+    case 0:
+      code.add({assembler::csr_word(2, destination(random), random_csr(random), assembler::zero)});
+      break;
     case 1: write_csr(random, code); break;
     case 2: code.add({assembler::kSfenceVma}); break;
-    case 3: code.add({random.once_in(2) ? assembler::kMret : assembler::kEbreak}); break;
+    case 3: code.add({assembler::kMret}); break;
     case 4: code.add({random_instruction(random, Group::Float)}); break;
     case 5: code.add({random_instruction(random, Group::Arithmetic)}); break;
-    default: access(random, code);
+    default: access(random, code, jumps);
   }
 }
 
 /// `li` of an address ahead takes its room now and its value later.
 struct Forward {
-  Forward(Code& to, Register target, std::uint64_t distance) : code(to), reg(target), add(distance), at(to.size()) {
+  Forward(Code& to, Register target, std::uint64_t distance)
+      : code(to), reg(target), add(distance), at(to.size()) {
     constexpr std::uint64_t kLongest = 0x8000000000000000;
     code.li(reg, kLongest);
   }
@@ -220,6 +240,7 @@ void excursion(Random& random, Code& code) {
   code.add({assembler::csrw(Csr::Satp, kValue)});
   std::uint64_t status = random_mstatus(random) & ~Mstatus::Mpp::mask;
   if (!user) status |= 0x800;
+  const Jumps jumps = waiver::may_fetch_user_pages(user, status) ? Jumps::Sometimes : Jumps::Never;
   code.li(kValue, status);
   code.add({assembler::csrw(Csr::Mstatus, kValue)});
   const bool right_view = !random.once_in(8);
@@ -227,7 +248,7 @@ void excursion(Random& random, Code& code) {
   code.add({assembler::csrw(Csr::Mepc, kAddress), assembler::kMret});
   target.here();
   if (!user && random.once_in(4)) supervisor_return(random, code);
-  for (std::uint32_t left = 1 + random.below(4); left > 0; left--) lower_mode_action(random, code);
+  for (std::uint32_t left = 1 + random.below(4); left > 0; left--) lower_mode_action(random, code, jumps);
   code.add({assembler::kEcall});
 }
 
@@ -246,7 +267,7 @@ void privileged_unit(Random& random, Code& code) {
     case 8: return edit_page_table(random, code);
     case 9: return edit_pmp(random, code);
     case 10: return access_for_another_mode(random, code);
-    case 11: return access(random, code);
+    case 11: return access(random, code, Jumps::Never);
     default: return excursion(random, code);
   }
 }

@@ -30,8 +30,8 @@ std::uint64_t float_operand(Random& random) {
       0x36a0000000000000,
   };
   static constexpr std::uint32_t kSingles[] = {
-      0,         0x80000000, 0x3f800000, 0x7f800000, 0xff800000, 0x7fc00000, 0x7f800001, 0x00000001,
-      0x7fffff,  0x00800000, 0x7f7fffff, 0x4f000000, 0xcf000000, 0x5f000000, 0x3f000000, 0xbf800000,
+      0,        0x80000000, 0x3f800000, 0x7f800000, 0xff800000, 0x7fc00000, 0x7f800001, 0x00000001,
+      0x7fffff, 0x00800000, 0x7f7fffff, 0x4f000000, 0xcf000000, 0x5f000000, 0x3f000000, 0xbf800000,
   };
   switch (random.below(6)) {
     case 0: return random.among(kDoubles);
@@ -79,7 +79,9 @@ Program::Program(Profile profile, std::uint64_t seed, std::uint64_t index, std::
   for (auto& value : f_) value = float_operand(random);
   const std::uint32_t count = kFewestUnits + random.below(kMoreUnits);
   const AddUnit add_unit = unit_of(profile);
+  constexpr std::size_t kRoomForUnit = 0x800;
   for (std::uint32_t unit = 0; unit < count && unit < units; unit++) {
+    if (code.size() > LAYOUT_CODE_LIMIT - kRoomForUnit) break;
     code.begin_unit();
     add_unit(random, code);
     code.end_unit();

@@ -25,7 +25,8 @@ class Random {
     return choices[below(N)];
   }
 
-  /// A 64-bit value of the kinds that find bugs: small, a power of two give or take one, all ones, or anything.
+  /// A 64-bit value of the kinds that find bugs: small, a power of two give or take one, all ones, or
+  /// anything.
   std::uint64_t operand() {
     switch (below(6)) {
       case 0: return word() % 33 - 16;
