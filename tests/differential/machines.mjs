@@ -61,7 +61,7 @@ export async function compare(folder, ...generatorArguments) {
 
 /** The instructions of a program from `start` to `end`, disassembled. */
 export async function disassemble(file, start, end) {
-  const base = Number(/LAYOUT_CODE (0x[0-9a-f]+)/.exec(readFileSync(here('layout.hpp'), 'utf8'))?.[1]);
+  const base = Number(/LAYOUT_CODE +(0x[0-9a-f]+)/.exec(readFileSync(here('layout.hpp'), 'utf8'))?.[1]);
   if (Number.isNaN(base)) throw new Failure('layout.hpp does not say where programs run');
   const text = await run(
     'riscv64-linux-gnu-objdump',
