@@ -4,8 +4,19 @@
 
 namespace fuzz {
 
+namespace {
+
+machine::Configuration small_machine(unsigned harts) {
+  machine::Configuration configuration;
+  configuration.harts = harts;
+  configuration.memory_bytes = 4 << 20;
+  return configuration;
+}
+
+}  // namespace
+
 void run_target(std::span<const std::uint8_t> bytes) {
-  static const auto created = machine::Machine::create({.harts = 1, .memory_bytes = 4 << 20});
+  static const auto created = machine::Machine::create(small_machine(1));
   machine::Machine& machine = *created.value();
   const auto loaded = machine.load_kernel(bytes);
   if (!loaded) return require(!loaded.error().message.empty(), "a refused kernel comes with a reason");

@@ -24,7 +24,13 @@ struct Action {
 };
 
 machine::Board& fresh_board() {
-  static machine::Board board({.harts = 2, .memory_bytes = 64 << 10});
+  static const machine::Configuration configuration = [] {
+    machine::Configuration small;
+    small.harts = 2;
+    small.memory_bytes = 64 << 10;
+    return small;
+  }();
+  static machine::Board board(configuration);
   static const bool disk = (board.attach_disk(std::vector<std::uint8_t>(16 * 512)), true);
   static_cast<void>(disk);
   board.reset();

@@ -26,8 +26,10 @@ struct Step {
 
 machine::Board& fresh_board(VirtioVersion version) {
   const auto make = [](VirtioVersion offered) {
-    auto board = std::make_unique<machine::Board>(
-        machine::Configuration{.harts = 1, .memory_bytes = kMemory, .virtio = offered});
+    machine::Configuration configuration;
+    configuration.memory_bytes = kMemory;
+    configuration.virtio = offered;
+    auto board = std::make_unique<machine::Board>(configuration);
     board->attach_disk(std::vector<std::uint8_t>(kDiskBytes));
     return board;
   };
