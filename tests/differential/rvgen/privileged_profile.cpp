@@ -129,12 +129,17 @@ void edit_pmp(Random& random, Code& code) {
   static constexpr std::uint64_t kRegions[] = {LAYOUT_WINDOW, LAYOUT_WINDOW + 0x1000, LAYOUT_WINDOW + 0x2000,
                                                LAYOUT_CODE, 0x88000000};
   const std::uint64_t base = random.among(kRegions) >> 2;
-  const std::uint64_t napot = base | (random.once_in(2) ? 0x1ff : 0x3ff);
+  // Entries 0 and 1 are ranges, 3 is a power of two: every edge is a page's. See waivers.hpp.
+  constexpr Word kUnused = 2, kNapotEntry = 3;
   const Word entry = random.below(4);
-  const std::uint64_t address = random.once_in(2) ? napot : base;
-  code.li(kValue, (random.once_in(8) ? random.word() : address) & waiver::kPmpAddressBits);
+  std::uint64_t address = base;
+  if (entry == kNapotEntry) address |= random.once_in(2) ? 0x1ff : 0x3ff;
+  if (entry == kUnused) address = random.word() & waiver::kPmpAddressBits;
+  code.li(kValue, address);
   code.add({assembler::csr_word(1, destination(random), csr_number(Csr::Pmpaddr0) + entry, kValue)});
-  const std::uint64_t config = waiver::comparable_pmp_config(static_cast<std::uint8_t>(random.word()));
+  const std::uint64_t rights = waiver::comparable_pmp_config(random.word() & 7);
+  const std::uint64_t matching = entry == kNapotEntry ? 0x18 : 0x08;
+  const std::uint64_t config = entry == kUnused || random.once_in(4) ? rights : rights | matching;
   code.li(kValue, config << (8 * entry));
   const Word write_or_set = 1;
   code.add({assembler::csr_word(write_or_set, destination(random), csr_number(Csr::Pmpcfg0), kValue),

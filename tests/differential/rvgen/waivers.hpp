@@ -41,7 +41,7 @@ constexpr bool may_fetch_user_pages(bool user_mode, std::uint64_t mstatus) {
 /// QEMU keeps all 64 bits of pmpaddr; the manual has 54.
 inline constexpr std::uint64_t kPmpAddressBits = (1ull << 54) - 1;
 /// L stays until reset, and all programs of a pack share one hart. W without R is reserved.
-constexpr std::uint8_t comparable_pmp_config(std::uint8_t value) {
+constexpr std::uint8_t comparable_pmp_config(std::uint64_t value) {
   const auto unlocked = static_cast<std::uint8_t>(value & 0x1f);
   return (unlocked & 3) == 2 ? static_cast<std::uint8_t>(unlocked & ~2u) : unlocked;
 }
@@ -55,6 +55,7 @@ constexpr std::uint8_t comparable_pmp_config(std::uint8_t value) {
 //   misa, marchid, mimpid       another implementation
 //   misaligned AMO              a misaligned load on QEMU, the manual's class is store/AMO
 //   ebreak outside M-mode       QEMU leaves xtval zero, here it is pc; both are legal
+//   PMP edges within a page     QEMU looks once for a translated block or a page
 //   bit 0 of xepc               QEMU keeps it in the CSR
 //   misaligned SC, SC elsewhere QEMU compares address and value before it looks at permissions
 //   a store between LR and SC   QEMU compares values
