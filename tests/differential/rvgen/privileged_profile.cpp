@@ -137,7 +137,7 @@ void edit_pmp(Random& random, Code& code) {
   if (entry == kUnused) address = random.word() & waiver::kPmpAddressBits;
   code.li(kValue, address);
   code.add({assembler::csr_word(1, destination(random), csr_number(Csr::Pmpaddr0) + entry, kValue)});
-  const std::uint64_t rights = waiver::comparable_pmp_config(random.word() & 7);
+  const std::uint64_t rights = waiver::comparable_pmp_rights(random.word());
   const std::uint64_t matching = entry == kNapotEntry ? 0x18 : 0x08;
   const std::uint64_t config = entry == kUnused || random.once_in(4) ? rights : rights | matching;
   code.li(kValue, config << (8 * entry));

@@ -40,10 +40,10 @@ constexpr bool may_fetch_user_pages(bool user_mode, std::uint64_t mstatus) {
 
 /// QEMU keeps all 64 bits of pmpaddr; the manual has 54.
 inline constexpr std::uint64_t kPmpAddressBits = (1ull << 54) - 1;
-/// L stays until reset, and all programs of a pack share one hart. W without R is reserved.
-constexpr std::uint8_t comparable_pmp_config(std::uint64_t value) {
-  const auto unlocked = static_cast<std::uint8_t>(value & 0x1f);
-  return (unlocked & 3) == 2 ? static_cast<std::uint8_t>(unlocked & ~2u) : unlocked;
+/// Rights of a PMP entry: R and W together, because QEMU sets A and D in tables that PMP lets nobody write.
+/// Never L, which stays until reset: all programs of a pack share one hart.
+constexpr std::uint64_t comparable_pmp_rights(std::uint64_t value) {
+  return (value & 4) | ((value & 1) != 0 ? 3 : 0);
 }
 
 // Of xtval the harness compares an access fault's without its three lowest bits: QEMU splits a misaligned
