@@ -296,12 +296,9 @@ write_signature:
   sign mepc
   sign mcause
   sign_value mtval, mcause
-  sign pmpcfg0
-  sign pmpcfg2
-  sign pmpaddr0
-  sign pmpaddr1
-  sign pmpaddr2
-  sign pmpaddr3
+  .irp csr, pmpcfg0, pmpcfg2, pmpaddr0, pmpaddr1, pmpaddr2, pmpaddr3
+    sign \csr
+  .endr
   sign stvec
   sign scounteren, 7
   sign senvcfg, 1
