@@ -1,5 +1,5 @@
 // Where QEMU 7.2 is allowed to differ from us: the one list of what the generator therefore does not produce.
-// Each of ours has a unit test of its own under tests/unit/machine.
+// Nothing here is compared with QEMU, so only unit tests can hold it.
 #pragma once
 
 #include <cstdint>
