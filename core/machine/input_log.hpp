@@ -3,14 +3,37 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace machine {
 
-/// Bytes put on the serial line when so many instructions had begun and the clock stood so.
-struct InputEvent {
-  std::uint64_t instructions = 0;
-  std::uint64_t cycles = 0;
-  std::string bytes;
+/// A point of a run, between two instructions.
+struct Position {
+  std::uint64_t instructions = 0;  ///< begun since reset, over all harts
+  std::uint64_t cycles = 0;        ///< of the clock, as the hart sees it whose turn it is
+  std::uint32_t hart = 0;          ///< whose turn it is
+
+  bool operator==(const Position&) const = default;
+
+  template <class Self, class Archive>
+  static void serialize(Self& self, Archive& archive) {
+    archive(self.instructions, self.cycles, self.hart);
+  }
 };
+
+/// Bytes put on the serial line.
+struct InputEvent {
+  Position at;
+  std::string bytes;
+
+  bool operator==(const InputEvent&) const = default;
+
+  template <class Self, class Archive>
+  static void serialize(Self& self, Archive& archive) {
+    archive(self.at, self.bytes);
+  }
+};
+
+using InputLog = std::vector<InputEvent>;
 
 }  // namespace machine

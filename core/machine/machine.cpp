@@ -34,9 +34,19 @@ std::string check(const Configuration& configuration) {
   return text;
 }
 
+/// Splitmix64: every 64-bit number once, in an order that looks random.
+std::uint64_t next_random(std::uint64_t& state) {
+  state += 0x9e3779b97f4a7c15;
+  std::uint64_t mixed = state;
+  mixed = (mixed ^ mixed >> 30) * 0xbf58476d1ce4e5b9;
+  mixed = (mixed ^ mixed >> 27) * 0x94d049bb133111eb;
+  return mixed ^ mixed >> 31;
+}
+
 }  // namespace
 
-Machine::Machine(const Configuration& configuration) : configuration_(configuration), board_(configuration) {
+Machine::Machine(const Configuration& configuration, Ram ram)
+    : configuration_(configuration), board_(configuration, std::move(ram)) {
   for (unsigned id = 0; id < configuration.harts; id++) {
     harts_.push_back(std::make_unique<Hart>(board_, id, configuration.pmp_entries));
   }
@@ -44,7 +54,7 @@ Machine::Machine(const Configuration& configuration) : configuration_(configurat
 
 Result<std::unique_ptr<Machine>> Machine::create(const Configuration& configuration) {
   if (std::string reason = check(configuration); !reason.empty()) return Error{std::move(reason)};
-  std::unique_ptr<Machine> machine(new Machine(configuration));
+  std::unique_ptr<Machine> machine(new Machine(configuration, Ram(configuration.memory_bytes)));
   if (machine->board_.ram().data() == nullptr) {
     return Error{"memory: the host has no " + std::to_string(configuration.memory_bytes / kMiB) +
                  " MiB to give"};
@@ -95,6 +105,8 @@ void Machine::reset() {
   output_.clear();
   turn_hart_ = 0;
   turn_used_ = round_start_ = 0;
+  schedule_ = configuration_.schedule_seed;
+  draw_turn_length();
   stopped_.reset();
   exit_status_ = 0;
 }
@@ -116,22 +128,60 @@ void Machine::run_turn(const RunLimits& limits) {
   board_.update();
   board_.clint().update_timer(hart.id());
   if (hart.waiting()) {
-    turn_used_ = kQuantum;  // others are busy: let the turn pass
+    turn_used_ = turn_length_;  // others are busy: let the turn pass
   } else {
     const std::uint64_t end =
-        std::min({round_start_ + kQuantum, limits.until_cycle, board_.deadline(), hart.timer_deadline()});
+        std::min({round_start_ + turn_length_, limits.until_cycle, board_.deadline(), hart.timer_deadline()});
     turn_used_ += hart.run(std::min(end - now(), limits.instructions));
     check_test_device();
   }
-  if (turn_used_ >= kQuantum) end_turn();
+  if (turn_used_ >= turn_length_) end_turn();
 }
 
 void Machine::end_turn() {
   if (tohost_) check_tohost();
   if (harts_.size() > 1) harts_[turn_hart_]->end_turn();
   turn_used_ = 0;
-  turn_hart_ = (turn_hart_ + 1) % harts_.size();
+  turn_hart_ = (turn_hart_ + 1) % static_cast<std::uint32_t>(harts_.size());
   if (turn_hart_ == 0) round_start_ += kQuantum;
+  draw_turn_length();
+}
+
+void Machine::draw_turn_length() {
+  if (configuration_.schedule_seed == 0) {
+    turn_length_ = kQuantum;
+  } else {
+    turn_length_ = 1 + next_random(schedule_) % kQuantum;
+  }
+}
+
+StopReason Machine::run_to(const Position& target, std::uint64_t instructions) {
+  while (position() != target) {
+    if (stopped_) return *stopped_;
+    const std::uint64_t begun = this->instructions();
+    if (begun >= target.instructions) {
+      if (begun > target.instructions || !pass_time(target)) return StopReason::Budget;
+      continue;
+    }
+    if (instructions == 0) return StopReason::Budget;
+    const StopReason reason = run({.instructions = std::min(instructions, target.instructions - begun)});
+    instructions -= this->instructions() - begun;
+    if (reason != StopReason::Idle) continue;
+    if (idle_until() == kNever) return StopReason::Idle;
+    advance_idle(idle_until());
+  }
+  return StopReason::Budget;
+}
+
+bool Machine::pass_time(const Position& target) {
+  if (!harts_[turn_hart_]->waiting() || now() > target.cycles + kQuantum) return false;
+  if (!all_waiting()) {
+    run_turn({});
+    return true;
+  }
+  const Position before = position();
+  advance_idle(target.cycles);
+  return position() != before;
 }
 
 bool Machine::all_waiting() {
@@ -182,7 +232,8 @@ void Machine::check_tohost() {
 
 void Machine::type(std::span<const std::uint8_t> bytes) {
   if (bytes.empty()) return;
-  input_log_.push_back({instructions(), cycles(), std::string(bytes.begin(), bytes.end())});
+  board_.clock().cycles = now();
+  input_log_.push_back({position(), std::string(bytes.begin(), bytes.end())});
   board_.uart().receive(bytes);
 }
 
@@ -208,14 +259,21 @@ std::optional<NoActivePmp> Machine::no_active_pmp() const {
 
 std::uint64_t Machine::state_hash() const {
   StateHash hash;
-  hash(board_);
-  for (const auto& hart : harts_) hash(*hart);
-  hash(turn_hart_, turn_used_, round_start_);
+  hash(*this);
   return hash.value();
 }
 
 std::span<const std::uint8_t> Machine::disk() const {
   return board_.disk() == nullptr ? std::span<const std::uint8_t>() : board_.disk()->disk();
+}
+
+std::span<const std::uint8_t> Machine::pristine_disk() const {
+  return board_.disk() == nullptr ? std::span<const std::uint8_t>() : board_.disk()->pristine();
+}
+
+void Machine::forget_caches() {
+  board_.forget_decoded();
+  for (const auto& hart : harts_) hart->forget_caches();
 }
 
 }  // namespace machine

@@ -1,8 +1,10 @@
 // The board: harts, RAM and devices, joined and run under one deterministic clock.
 //
-// A run is decided by the configuration, the images and the input alone. The clock counts cycles: a hart's
-// turn lasts `kQuantum` cycles, one for each instruction; when every hart waits in WFI the clock jumps to the
-// next device event. One cycle is one nanosecond of guest time, 100 cycles are one tick of mtime.
+// A run is decided by the configuration, the images and the input alone. The clock counts cycles: a round
+// lasts `kQuantum` cycles, and in its turn each hart runs so long, one cycle for each instruction; when every
+// hart waits in WFI the clock jumps to the next device event. One cycle is one nanosecond of guest time, 100
+// cycles are one tick of mtime. With a schedule seed a hart stands still for a part of its turn that changes
+// from turn to turn.
 #pragma once
 
 #include <cstdint>
@@ -34,7 +36,7 @@ struct RunLimits {
   std::uint64_t until_cycle = ~0ull;   ///< the clock does not pass this
 };
 
-/// Cycles a hart runs before the next one has its turn.
+/// Cycles of a round, and the most that a hart runs before the next one has its turn.
 inline constexpr std::uint64_t kQuantum = 1000;
 inline constexpr std::uint64_t kCyclesPerSecond = 1'000'000'000;
 /// idle_until() of a machine that only input can wake.
@@ -66,6 +68,11 @@ class Machine {
   /// The cycle of the next device event; kNever if there is none.
   std::uint64_t idle_until() const;
 
+  /// Runs on to a position, skipping idle time, for at most so many instructions. Gives Budget when it is
+  /// there, when the instructions are used up, or when the run has no such position: it then stops before the
+  /// first instruction that is too far.
+  StopReason run_to(const Position& target, std::uint64_t instructions);
+
   /// Sends bytes down the serial line, stamped into the input log. They arrive at line speed.
   void type(std::span<const std::uint8_t> bytes);
   /// What the guest has sent on the serial line since the last call.
@@ -76,25 +83,60 @@ class Machine {
   std::uint64_t cycles() const { return board_.clock().cycles; }
   /// The first hart's, if any has one: why a guest that shows nothing may never show anything.
   std::optional<NoActivePmp> no_active_pmp() const;
+  Position position() const { return {instructions(), now(), turn_hart_}; }
   int exit_status() const { return exit_status_; }
   /// A hash of all that the guest could ever observe; equal on every host for equal runs.
   std::uint64_t state_hash() const;
 
   const Configuration& configuration() const { return configuration_; }
-  const std::vector<InputEvent>& input_log() const { return input_log_; }
+  const InputLog& input_log() const { return input_log_; }
   const Ram& ram() const { return board_.ram(); }
   std::span<const std::unique_ptr<Hart>> harts() const { return harts_; }
   /// The kernel that was loaded, if it is an ELF file.
   const ElfImage* kernel() const { return images_.elf(); }
   /// The disk as the guest has left it.
   std::span<const std::uint8_t> disk() const;
+  /// The disk as it was attached.
+  std::span<const std::uint8_t> pristine_disk() const;
+
+  /// All that decides how the run goes on, the input log and the images apart.
+  template <class Self, class Archive>
+  static void serialize(Self& self, Archive& archive) {
+    archive.section("turns");
+    archive(self.turn_hart_, self.turn_used_, self.turn_length_);
+    archive.rule(self.turn_hart_ < self.harts_.size(), "it is the turn of a hart that exists");
+    archive.rule(
+        self.turn_length_ >= 1 && self.turn_length_ <= kQuantum && self.turn_used_ < self.turn_length_,
+        "a turn has 1 to 1000 cycles, and is not over yet");
+    archive(self.round_start_, self.schedule_);
+    archive.rule(self.round_start_ < Clock::kHorizon, "a round begins before cycle 2^63");
+    archive(self.stopped_, self.exit_status_);
+    archive.rule(!self.stopped_ || ends_for_good(*self.stopped_),
+                 "a guest stops by power-off, reboot or tohost");
+    for (const auto& hart : self.harts_) {
+      archive.section("hart", hart->id());
+      archive(*hart);
+    }
+    archive(self.board_);
+  }
 
  private:
-  explicit Machine(const Configuration& configuration);
+  friend Result<void> restore_snapshot(Machine& machine, std::span<const std::uint8_t> file);
+
+  Machine(const Configuration& configuration, Ram ram);
+  static bool ends_for_good(StopReason reason) {
+    return reason >= StopReason::PoweredOff && reason <= StopReason::TestDone;
+  }
+  /// After the state has been replaced.
+  void forget_caches();
 
   /// Runs the hart whose turn it is, to the end of its turn or of `limits`.
   void run_turn(const RunLimits& limits);
   void end_turn();
+  /// Decides how long the turn that begins will be.
+  void draw_turn_length();
+  /// Lets the clock move on without an instruction, as far as `target`; false when that is not possible.
+  bool pass_time(const Position& target);
   /// Whether no hart can go on, with devices and timers brought up to the present.
   bool all_waiting();
   std::uint64_t now() const { return round_start_ + turn_used_; }
@@ -107,13 +149,15 @@ class Machine {
   std::vector<std::unique_ptr<Hart>> harts_;
   BootImages images_;
   std::optional<riscv::PhysAddr> tohost_;
-  std::vector<InputEvent> input_log_;
+  InputLog input_log_;
   std::string output_;
 
   // Whose turn it is, how much of it is used, and the cycle at which the round of turns began.
-  std::size_t turn_hart_ = 0;
+  std::uint32_t turn_hart_ = 0;
   std::uint64_t turn_used_ = 0;
+  std::uint64_t turn_length_ = kQuantum;
   std::uint64_t round_start_ = 0;
+  std::uint64_t schedule_ = 0;         ///< state of the generator of turn lengths
   std::optional<StopReason> stopped_;  ///< why the guest cannot go on
   int exit_status_ = 0;
 };

@@ -2,23 +2,26 @@
 // sign them.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <cstring>
-#include <deque>
 #include <span>
-#include <type_traits>
-#include <vector>
+#include <string_view>
+
+#include "machine/archive.hpp"
 
 namespace machine {
 
-/// An archive in the sense of every `serialize`: it takes fields in declaration order and remembers their
-/// hash.
-class StateHash {
+class StateHash : public FieldArchive<StateHash> {
  public:
-  template <class... Fields>
-  void operator()(const Fields&... fields) {
-    (add(fields), ...);
+  static constexpr Direction kDirection = Direction::FromFields;
+
+  template <class T>
+  void number(const T& field) {
+    mix(static_cast<std::uint64_t>(field));
+  }
+  void count(std::uint64_t length) { mix(length); }
+  void memory(std::string_view, std::uint64_t size, const std::uint8_t* memory, const std::uint8_t*) {
+    bytes({memory, static_cast<std::size_t>(size)});
   }
 
   /// Raw memory, eight bytes at a time; a shorter tail is padded with zeros.
@@ -38,24 +41,6 @@ class StateHash {
   std::uint64_t value() const { return state_; }
 
  private:
-  template <class T>
-  void add(const T& field) {
-    if constexpr (std::is_enum_v<T> || std::is_integral_v<T>) {
-      mix(static_cast<std::uint64_t>(field));
-    } else {
-      T::serialize(field, *this);
-    }
-  }
-  template <class T, std::size_t N>
-  void add(const std::array<T, N>& fields) {
-    for (const T& field : fields) add(field);
-  }
-  template <class T>
-  void add(const std::deque<T>& fields) {
-    mix(fields.size());
-    for (const T& field : fields) add(field);
-  }
-
   /// One round of a multiply-and-fold hash; the odd constant is 2^64 divided by the golden ratio.
   void mix(std::uint64_t word) {
     state_ = (state_ ^ word) * 0x9e3779b97f4a7c15ull;

@@ -34,6 +34,8 @@ class ElfImage {
 
   /// Where execution of the program begins.
   riscv::PhysAddr entry() const { return entry_; }
+  /// The whole file.
+  std::span<const std::uint8_t> file() const { return file_; }
   /// Loadable segments, in file order.
   const std::vector<ElfSegment>& segments() const { return segments_; }
   std::span<const std::uint8_t> contents(const ElfSegment& segment) const {

@@ -1,11 +1,13 @@
 #include "machine/bus/board.hpp"
 
+#include <utility>
+
 namespace machine {
 
 namespace platform = riscv::platform;
 
-Board::Board(const Configuration& configuration)
-    : ram_(configuration.memory_bytes),
+Board::Board(const Configuration& configuration, Ram ram)
+    : ram_(std::move(ram)),
       decode_cache_(ram_.data(), static_cast<std::size_t>(configuration.memory_bytes / riscv::kPageSize)),
       plic_(pins_, configuration.harts),
       clint_(clock_, pins_, configuration.harts),

@@ -28,7 +28,9 @@ namespace machine {
 
 class Board final : public Dma {
  public:
-  explicit Board(const Configuration& configuration);
+  explicit Board(const Configuration& configuration)
+      : Board(configuration, Ram(configuration.memory_bytes)) {}
+  Board(const Configuration& configuration, Ram ram);
 
   // The bus. `pa` need not be aligned for RAM; devices take naturally aligned accesses only.
   std::optional<std::uint64_t> load(riscv::PhysAddr pa, unsigned bytes);
@@ -48,6 +50,8 @@ class Board final : public Dma {
   std::uint64_t deadline() const { return std::min(uart_.deadline(), rtc_.deadline()); }
 
   void attach_disk(std::vector<std::uint8_t> image);
+  /// After RAM has changed behind the bus's back.
+  void forget_decoded() { decode_cache_.clear(); }
   void reset();
 
   Ram& ram() { return ram_; }
@@ -64,11 +68,30 @@ class Board final : public Dma {
 
   template <class Self, class Archive>
   static void serialize(Self& self, Archive& archive) {
-    archive(self.clock_.cycles, self.pins_, self.plic_, self.clint_, self.uart_, self.test_device_,
-            self.rtc_);
-    for (auto& slot : self.virtio_) archive(*slot);
-    archive.bytes(self.ram_.bytes());
-    if (self.disk_) archive.bytes(self.disk_->disk());
+    archive.section("clock");
+    archive(self.clock_);
+    archive.section("plic");
+    archive(self.plic_);
+    archive.section("clint");
+    archive(self.clint_);
+    archive.section("pins");
+    archive(self.pins_);
+    archive.rule(self.plic_.drives_its_pins(), "the external interrupt pins are as the PLIC drives them");
+    archive.rule(self.clint_.drives_its_pins(), "the software interrupt pins are as the CLINT drives them");
+    archive.section("uart");
+    archive(self.uart_);
+    archive.section("rtc");
+    archive(self.rtc_);
+    archive.section("power");
+    archive(self.test_device_);
+    for (unsigned slot = 0; slot < self.virtio_.size(); slot++) {
+      archive.section("virtio", slot);
+      archive(*self.virtio_[slot]);
+    }
+    archive.memory("ram", self.ram_.size(), self.ram_.data(), nullptr);
+    if (self.disk_) {
+      archive.memory("disk", self.disk_->disk().size(), self.disk_->data(), self.disk_->pristine().data());
+    }
   }
 
  private:

@@ -1,6 +1,7 @@
 // The board's RAM: host memory, zero at power-on.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -16,6 +17,9 @@ class Ram {
   /// Allocates lazily zeroed memory; data() is null when the host has none left.
   explicit Ram(std::uint64_t bytes)
       : size_(bytes), data_(static_cast<std::uint8_t*>(std::calloc(static_cast<std::size_t>(bytes), 1))) {}
+
+  /// RAM of that size without memory behind it: data() is null, and only size() and contains() may be asked.
+  static Ram unbacked(std::uint64_t bytes) { return Ram(bytes, nullptr); }
 
   std::uint64_t size() const { return size_; }
   std::uint8_t* data() { return data_.get(); }
@@ -50,6 +54,8 @@ class Ram {
   struct Free {
     void operator()(std::uint8_t* memory) const { std::free(memory); }
   };
+  Ram(std::uint64_t bytes, std::nullptr_t) : size_(bytes), data_(nullptr) {}
+
   std::uint64_t size_;
   std::unique_ptr<std::uint8_t, Free> data_;
 };

@@ -16,6 +16,14 @@ void Clint::update_timer(unsigned hart) {
   pins_.set(hart, riscv::InterruptCause::MachineTimer, mtime() >= mtimecmp_[hart]);
 }
 
+bool Clint::drives_its_pins() const {
+  constexpr std::uint64_t kSoftware = riscv::bit_of(riscv::InterruptCause::MachineSoftware);
+  for (unsigned hart = 0; hart < msip_.size(); hart++) {
+    if (((pins_.levels(hart) & kSoftware) != 0) != msip_[hart]) return false;
+  }
+  return true;
+}
+
 std::uint64_t Clint::load_doubleword(std::uint32_t offset) const {
   if (offset == kMtime) return mtime();
   if (offset >= kMtimecmp && offset < kMtimecmp + 8 * harts_) return mtimecmp_[(offset - kMtimecmp) / 8];

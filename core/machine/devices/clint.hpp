@@ -32,6 +32,8 @@ class Clint final : public Device {
   std::uint64_t mtime() const { return clock_.ticks() + offset_; }
   /// mtime minus the clock's ticks, for others who compare with mtime.
   std::uint64_t mtime_offset() const { return offset_; }
+  /// Whether the software interrupt pins are as msip says.
+  bool drives_its_pins() const;
 
   template <class Self, class Archive>
   static void serialize(Self& self, Archive& archive) {

@@ -106,6 +106,32 @@ void Plic::store_register(std::uint32_t offset, std::uint32_t value) {
   update_pins();
 }
 
+bool Plic::enables_possible() const {
+  for (unsigned context = 0; context < kMaxContexts; context++) {
+    if ((enable_[context][0] & 1) != 0) return false;
+    if (context >= contexts_ && enable_[context] != SourceBits{}) return false;
+  }
+  return true;
+}
+
+bool Plic::drives_its_pins() const {
+  using riscv::InterruptCause;
+  constexpr std::uint64_t kMachine = riscv::bit_of(InterruptCause::MachineExternal);
+  constexpr std::uint64_t kSupervisor = riscv::bit_of(InterruptCause::SupervisorExternal);
+  constexpr std::uint64_t kOthers =
+      riscv::bit_of(InterruptCause::MachineSoftware) | riscv::bit_of(InterruptCause::MachineTimer);
+  for (unsigned hart = 0; hart < kMaxContexts / 2; hart++) {
+    std::uint64_t expected = 0;
+    if (2 * hart < contexts_) {
+      expected =
+          (best_source(2 * hart) != 0 ? kMachine : 0) | (best_source(2 * hart + 1) != 0 ? kSupervisor : 0);
+    }
+    const std::uint64_t others = 2 * hart < contexts_ ? kOthers : 0;
+    if ((pins_.levels(hart) & ~others) != expected) return false;
+  }
+  return true;
+}
+
 void Plic::reset() {
   priority_.fill(0);
   pending_.fill(0);

@@ -13,6 +13,7 @@
 // gateway.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -33,10 +34,19 @@ class Plic final : public Device {
   std::optional<std::uint64_t> load(std::uint32_t offset, unsigned bytes) override;
   [[nodiscard]] bool store(std::uint32_t offset, unsigned bytes, std::uint64_t value) override;
   void reset();
+  /// Whether the external interrupt pins are as the registers say, and no pin is up that nobody drives.
+  bool drives_its_pins() const;
 
   template <class Self, class Archive>
   static void serialize(Self& self, Archive& archive) {
-    archive(self.priority_, self.pending_, self.claimed_, self.enable_, self.threshold_);
+    archive(self.priority_);
+    archive.rule(all_at_most(self.priority_, kMaxPriority), "a priority is at most 7");
+    archive(self.pending_, self.claimed_);
+    archive.rule(((self.pending_[0] | self.claimed_[0]) & 1) == 0, "source 0 is never pending or claimed");
+    archive(self.enable_);
+    archive.rule(self.enables_possible(), "source 0 and the contexts of missing harts are never enabled");
+    archive(self.threshold_);
+    archive.rule(all_at_most(self.threshold_, kMaxPriority), "a threshold is at most 7");
   }
 
  private:
@@ -45,6 +55,11 @@ class Plic final : public Device {
   static constexpr std::uint32_t kMaxPriority = 7;
   using SourceBits = std::array<std::uint32_t, kWords>;
 
+  template <std::size_t N>
+  static bool all_at_most(const std::array<std::uint32_t, N>& values, std::uint32_t most) {
+    return *std::max_element(values.begin(), values.end()) <= most;
+  }
+  bool enables_possible() const;
   std::uint32_t load_register(std::uint32_t offset);
   void store_register(std::uint32_t offset, std::uint32_t value);
   /// The pending, enabled source of highest priority above the threshold; 0 for none.

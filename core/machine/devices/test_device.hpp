@@ -33,7 +33,10 @@ class TestDevice final : public Device {
 
   template <class Self, class Archive>
   static void serialize(Self& self, Archive& archive) {
-    archive(self.request_, self.status_);
+    archive(self.request_);
+    archive.rule(self.request_ <= Request::Reboot, "a request is none, power-off or reboot");
+    archive(self.status_);
+    archive.rule(self.status_ >= 0 && self.status_ <= 0xffff, "a power-off status has 16 bits");
   }
 
  private:

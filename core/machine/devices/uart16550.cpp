@@ -12,7 +12,7 @@ constexpr unsigned kRbrThr = 0, kIer = 1, kIirFcr = 2, kLcr = 3, kMcr = 4, kLsr 
 constexpr std::uint8_t kIerReceive = 0x01, kIerTransmit = 0x02, kIerLineStatus = 0x04;
 constexpr std::uint8_t kIirNone = 0x01, kIirTransmit = 0x02, kIirReceive = 0x04, kIirLineStatus = 0x06,
                        kIirTimeout = 0x0c, kIirFifos = 0xc0, kIirIdMask = 0x0f;
-constexpr std::uint8_t kFcrEnable = 0x01, kFcrResetReceive = 0x02, kFcrKept = 0xc9;
+constexpr std::uint8_t kFcrEnable = 0x01, kFcrResetReceive = 0x02;
 constexpr std::uint8_t kLcrDivisorAccess = 0x80;
 constexpr std::uint8_t kMcrOut2 = 0x08, kMcrLoopback = 0x10;
 constexpr std::uint8_t kLsrDataReady = 0x01, kLsrOverrun = 0x02, kLsrTransmitEmpty = 0x60;
@@ -168,11 +168,11 @@ void Uart16550::store_register(unsigned offset, std::uint8_t value) {
       }
       // Enabling the transmit interrupt while the register is empty, and it always is, raises it at once.
       if ((value & ~ier_ & kIerTransmit) != 0) transmit_pending_ = true;
-      ier_ = value & 0x0f;
+      ier_ = value & kIerMask;
       return drive_irq();
     case kIirFcr: return store_fifo_control(value);
     case kLcr: lcr_ = value; return;
-    case kMcr: mcr_ = value & 0x1f; return;
+    case kMcr: mcr_ = value & kMcrMask; return;
     case kScr: scr_ = value; return;
     default: return;  // LSR and MSR are read-only
   }
@@ -185,7 +185,7 @@ void Uart16550::store_fifo_control(std::uint8_t value) {
     timeout_pending_ = false;
     resume_line();
   }
-  fcr_ = value & kFcrKept;
+  fcr_ = value & kFcrMask;
   drive_irq();
 }
 

@@ -46,14 +46,22 @@ class Uart16550 final : public Device {
 
   template <class Self, class Archive>
   static void serialize(Self& self, Archive& archive) {
-    archive(self.line_, self.fifo_, self.next_arrival_, self.ier_, self.fcr_, self.lcr_, self.mcr_, self.scr_,
-            self.divisor_, self.overrun_, self.transmit_pending_, self.timeout_pending_);
+    archive(self.line_, self.next_arrival_);
+    archive.rule(self.next_arrival_ < Clock::kHorizon, "the next byte arrives before cycle 2^63");
+    archive(self.ier_, self.fcr_, self.lcr_, self.mcr_);
+    archive.rule((self.ier_ & ~kIerMask) == 0 && (self.fcr_ & ~kFcrMask) == 0 && (self.mcr_ & ~kMcrMask) == 0,
+                 "IER, FCR and MCR have no bits that do not exist");
+    archive(self.scr_, self.divisor_, self.fifo_);
+    archive.rule(self.fifo_.size() <= self.capacity(), "the FIFO holds no more than it has room for");
+    archive(self.overrun_, self.transmit_pending_, self.timeout_pending_);
   }
 
  private:
   /// One character of ten bits at 115 200 baud.
   static constexpr std::uint64_t kCharacterCycles = 86'806;
   static constexpr std::size_t kFifoSize = 16;
+  // The bits that IER, FCR and MCR keep.
+  static constexpr unsigned kIerMask = 0x0f, kFcrMask = 0xc9, kMcrMask = 0x1f;
 
   std::uint8_t load_register(unsigned offset);
   void store_register(unsigned offset, std::uint8_t value);

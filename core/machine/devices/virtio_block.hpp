@@ -24,6 +24,10 @@ class VirtioBlock final : public VirtioBackend {
   /// Undoes everything that the guest has written.
   void restore() { disk_ = pristine_; }
   std::span<const std::uint8_t> disk() const { return disk_; }
+  /// The disk as it was attached.
+  std::span<const std::uint8_t> pristine() const { return pristine_; }
+  std::uint8_t* data() { return disk_.data(); }
+  const std::uint8_t* data() const { return disk_.data(); }
 
  private:
   struct Outcome {

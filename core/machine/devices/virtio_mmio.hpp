@@ -12,6 +12,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -49,8 +50,14 @@ class VirtioMmio final : public Device {
 
   template <class Self, class Archive>
   static void serialize(Self& self, Archive& archive) {
-    archive(self.feature_select_, self.driver_features_, self.driver_feature_select_, self.page_size_,
-            self.queue_select_, self.queue_align_, self.interrupt_status_, self.status_, self.queue_);
+    archive(self.feature_select_, self.driver_features_, self.driver_feature_select_, self.queue_select_);
+    archive(self.page_size_, self.queue_align_);
+    archive.rule(std::has_single_bit(self.page_size_) && std::has_single_bit(self.queue_align_),
+                 "page size and queue alignment are powers of two");
+    archive(self.interrupt_status_, self.status_);
+    archive.rule(self.interrupt_status_ <= 3 && self.status_ <= 0xff,
+                 "InterruptStatus has two bits, Status eight");
+    archive(self.queue_);
   }
 
  private:

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -44,8 +45,10 @@ class Virtqueue {
 
   template <class Self, class Archive>
   static void serialize(Self& self, Archive& archive) {
-    archive(self.size, self.ready, self.rings[0].value, self.rings[1].value, self.rings[2].value,
-            self.next_available_, self.next_used_);
+    archive(self.size);
+    archive.rule(self.size == 0 || (std::has_single_bit(self.size) && self.size <= kMaxSize),
+                 "a queue's size is 0 or a power of two up to 1024");
+    archive(self.ready, self.rings, self.next_available_, self.next_used_);
   }
 
  private:

@@ -17,7 +17,6 @@ constexpr bool between(unsigned csr, Csr first, Csr last) {
   return csr >= number(first) && csr <= number(last);
 }
 
-constexpr std::uint64_t kCounterEnables = 0xffffffff;
 constexpr std::uint64_t kSupervisorTimer = riscv::bit_of(InterruptCause::SupervisorTimer);
 constexpr std::uint64_t kSupervisorSoftware = riscv::bit_of(InterruptCause::SupervisorSoftware);
 
@@ -180,7 +179,7 @@ bool Hart::write_machine_csr(unsigned csr, std::uint64_t value) {
     case Csr::Mideleg: csrs_.mideleg = value & warl::kSupervisorInterrupts; return true;
     case Csr::Mie: csrs_.mie = value & warl::kInterrupts; return true;
     case Csr::Mtvec: csrs_.mtvec = warl::legalize_tvec(csrs_.mtvec, value); return true;
-    case Csr::Mcounteren: csrs_.mcounteren = value & kCounterEnables; return true;
+    case Csr::Mcounteren: csrs_.mcounteren = value & warl::kCounterEnables; return true;
     case Csr::Menvcfg: csrs_.menvcfg = warl::legalize_menvcfg(value); return true;
     case Csr::Mcountinhibit: return true;  // counters cannot be stopped
     case Csr::Mscratch: csrs_.mscratch = value; return true;
@@ -219,7 +218,7 @@ bool Hart::write_csr(unsigned csr, std::uint64_t value) {
       csrs_.mip = warl::merge(csrs_.mip, value, csrs_.mideleg & kSupervisorSoftware);
       return true;
     case Csr::Stvec: csrs_.stvec = warl::legalize_tvec(csrs_.stvec, value); return true;
-    case Csr::Scounteren: csrs_.scounteren = value & kCounterEnables; return true;
+    case Csr::Scounteren: csrs_.scounteren = value & warl::kCounterEnables; return true;
     case Csr::Senvcfg: csrs_.senvcfg = value & riscv::Menvcfg::Fiom::mask; return true;
     case Csr::Sscratch: csrs_.sscratch = value; return true;
     case Csr::Sepc: csrs_.sepc = warl::legalize_epc(value); return true;

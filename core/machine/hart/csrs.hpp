@@ -53,7 +53,11 @@ struct Csrs {
             self.mcounteren, self.menvcfg, self.mcountinhibit, self.mscratch, self.mepc, self.mcause,
             self.mtval, self.stvec, self.scounteren, self.senvcfg, self.sscratch, self.sepc, self.scause,
             self.stval, self.stimecmp, self.cycle_offset, self.instret_offset, self.mhpmcounter);
+    archive.rule(self.legal(), "every CSR holds a value that a write could have put there");
   }
+
+ private:
+  bool legal() const;
 };
 
 namespace warl {
@@ -104,6 +108,22 @@ constexpr std::uint64_t legalize_menvcfg(std::uint64_t value) {
   return value & (riscv::Menvcfg::Fiom::mask | riscv::Menvcfg::Stce::mask);
 }
 
+/// The cycle, time and instret bits, and those of 29 counters that stay zero.
+inline constexpr std::uint64_t kCounterEnables = 0xffffffff;
+
 }  // namespace warl
+
+/// A value is legal when a write to the register as it is at reset keeps it.
+inline bool Csrs::legal() const {
+  const auto within = [](std::uint64_t value, std::uint64_t mask) { return (value & ~mask) == 0; };
+  return within(fcsr, riscv::Fcsr::Flags::mask | riscv::Fcsr::Rm::mask) &&
+         warl::legalize_mstatus(kMstatusReset, mstatus) == mstatus &&
+         within(medeleg, warl::kDelegableExceptions) && within(mideleg, warl::kSupervisorInterrupts) &&
+         within(mie, warl::kInterrupts) && within(mip, warl::kSupervisorInterrupts) &&
+         warl::legalize_tvec(0, mtvec) == mtvec && warl::legalize_tvec(0, stvec) == stvec &&
+         within(mcounteren, warl::kCounterEnables) && within(scounteren, warl::kCounterEnables) &&
+         warl::legalize_menvcfg(menvcfg) == menvcfg && within(senvcfg, riscv::Menvcfg::Fiom::mask) &&
+         mcountinhibit == 0 && warl::legalize_epc(mepc) == mepc && warl::legalize_epc(sepc) == sepc;
+}
 
 }  // namespace machine

@@ -44,8 +44,13 @@ class Hart {
   bool waiting() const { return waiting_ && !wake_pending(); }
   /// The first cycle after the present one at which a timer interrupt of this hart becomes pending.
   std::uint64_t timer_deadline() const;
+  /// Drops all that only makes it fast, after its state or RAM has been replaced.
+  void forget_caches() { mmu_.forget_translations(); }
   /// Loses an LR reservation: other harts are about to run.
   void end_turn() { reservation_.reset(); }
+
+  /// Between an LR and its SC.
+  bool reserves() const { return reservation_.has_value(); }
 
   unsigned id() const { return id_; }
   std::uint64_t pc() const { return pc_; }
@@ -63,12 +68,23 @@ class Hart {
   template <class Self, class Archive>
   static void serialize(Self& self, Archive& archive) {
     for (unsigned i = 1; i < 32; i++) archive(self.x_[i]);
-    archive(self.f_, self.pc_, self.privilege_, self.waiting_, self.started_, self.trapped_);
-    archive(self.reservation_ ? self.reservation_->value : 0, self.reservation_.has_value());
+    archive(self.f_, self.pc_);
+    archive.rule((self.pc_ & 1) == 0, "pc is even");
+    archive(self.privilege_);
+    archive.rule(riscv::exists(self.privilege_), "a hart is in U, S or M mode");
+    archive(self.waiting_, self.started_, self.trapped_);
+    archive.rule(self.started_ < kMaxStarted && self.trapped_ <= self.started_,
+                 "no more instructions have trapped than have begun, and fewer than 2^60 have");
+    archive(self.reservation_);
+    archive.rule(!self.reservation_ || self.board_.ram().contains(*self.reservation_, 4),
+                 "a reservation lies in RAM");
     archive(self.csrs_, self.mmu_);
+    archive.rule(self.mmu_.follows(self.csrs_.mstatus), "the MMU goes by SUM and MXR of mstatus");
   }
 
  private:
+  static constexpr std::uint64_t kMaxStarted = 1ull << 60;
+
   /// What became of an instruction in execute_slow.
   enum class Outcome : std::uint8_t {
     Retired,  ///< go on behind it

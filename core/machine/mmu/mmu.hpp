@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "machine/bus/board.hpp"
+#include "machine/hart/csrs.hpp"
 #include "machine/mmu/access.hpp"
 #include "machine/mmu/pmp.hpp"
 #include "machine/mmu/tlb.hpp"
@@ -72,11 +73,18 @@ class Mmu {
   Pmp& pmp() { return pmp_; }
   const Pmp& pmp() const { return pmp_; }
   void pmp_changed() { flush_all(); }
+  void forget_translations() { flush_all(); }
+  /// Whether set_sum_mxr was last called as mstatus says.
+  bool follows(std::uint64_t mstatus) const {
+    return sum_ == riscv::Mstatus::Sum::get(mstatus) && mxr_ == riscv::Mstatus::Mxr::get(mstatus);
+  }
   void reset(unsigned pmp_entries);
 
   template <class Self, class Archive>
   static void serialize(Self& self, Archive& archive) {
-    archive(self.satp_, self.sum_, self.mxr_, self.pmp_);
+    archive(self.satp_);
+    archive.rule(warl::legalize_satp(0, self.satp_) == self.satp_, "satp has a mode that exists");
+    archive(self.sum_, self.mxr_, self.pmp_);
   }
 
  private:

@@ -88,6 +88,16 @@ bool Pmp::locked(unsigned entry) const {
   return PmpConfig::L::get(next) && PmpConfig::A::get(next) == PmpConfig::kTor;
 }
 
+bool Pmp::legal() const {
+  for (unsigned entry = 0; entry < kMaxEntries; entry++) {
+    const std::uint8_t config = config_[entry];
+    if (entry >= entries_ && (config != 0 || address_[entry] != 0)) return false;
+    if ((config & ~kConfigMask) != 0 || (address_[entry] & ~kAddressMask) != 0) return false;
+    if (PmpConfig::W::get(config) && !PmpConfig::R::get(config)) return false;
+  }
+  return true;
+}
+
 void Pmp::set_address(unsigned entry, std::uint64_t value) {
   if (entry < entries_ && !locked(entry)) address_[entry] = value & kAddressMask;
 }

@@ -45,6 +45,7 @@ class Pmp {
   template <class Self, class Archive>
   static void serialize(Self& self, Archive& archive) {
     archive(self.config_, self.address_);
+    archive.rule(self.legal(), "pmpcfg and pmpaddr hold what a write could have put there");
   }
 
  private:
@@ -55,6 +56,7 @@ class Pmp {
   };
   Region region(unsigned entry) const;
   bool locked(unsigned entry) const;
+  bool legal() const;
 
   unsigned entries_;
   std::array<std::uint8_t, kMaxEntries> config_{};
