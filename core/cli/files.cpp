@@ -72,6 +72,22 @@ Result<std::vector<std::uint8_t>> read_file(std::string_view what, const std::st
   }
 }
 
+Result<void> write_file(std::string_view what, const std::string& path,
+                        std::span<const std::uint8_t> content) {
+  const auto failure = [&] {
+    return Error{"cannot write " + std::string(what) + " '" + path + "': " + std::strerror(errno)};
+  };
+  const FileDescriptor file(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  if (!file.is_open()) return failure();
+  while (!content.empty()) {
+    const ssize_t count = write(file.get(), content.data(), content.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return failure();
+    content = content.subspan(static_cast<std::size_t>(count));
+  }
+  return {};
+}
+
 Result<ImagePaths> find_image(const std::string& name) {
   if (name == "." || name == ".." || name.find('/') != std::string::npos) {
     return Error{"image '" + name + "': this is not the name of a folder of public/images"};

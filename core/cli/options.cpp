@@ -103,9 +103,31 @@ Result<void> set_max_instructions(Options& options, std::string_view option, std
   return {};
 }
 
+Result<void> set_seed(Options& options, std::string_view option, std::string_view value) {
+  const auto number = parse_number(option, value, kNoLimit);
+  if (!number) return number.error();
+  options.configuration.schedule_seed = number.value();
+  return {};
+}
+
+Result<void> set_save_at(Options& options, std::string_view option, std::string_view value) {
+  const auto number = parse_number(option, value, kNoLimit - 1);
+  if (!number) return number.error();
+  options.save_at = number.value();
+  return {};
+}
+
+/// For an option that says what the machine is like.
+template <Setter set>
+Result<void> set_machine(Options& options, std::string_view option, std::string_view value) {
+  options.machine_option = std::string(option);
+  return set(options, option, value);
+}
+
 struct ValueOption {
   std::string_view name;
   Setter set;
+  Setter set_second = nullptr;  ///< of an option that is followed by another argument
 };
 
 constexpr std::array kValueOptions{
@@ -113,18 +135,57 @@ constexpr std::array kValueOptions{
     ValueOption{"--bios", set_text<&Options::firmware>},
     ValueOption{"--kernel", set_text<&Options::kernel>},
     ValueOption{"--disk", set_text<&Options::disk>},
-    ValueOption{"--harts", set_harts},
-    ValueOption{"--memory", set_memory},
-    ValueOption{"--virtio", set_virtio},
-    ValueOption{"--pmp", set_pmp},
-    ValueOption{"--profile", set_profile},
-    ValueOption{"--append", set_append},
+    ValueOption{"--harts", set_machine<set_harts>},
+    ValueOption{"--memory", set_machine<set_memory>},
+    ValueOption{"--virtio", set_machine<set_virtio>},
+    ValueOption{"--pmp", set_machine<set_pmp>},
+    ValueOption{"--profile", set_machine<set_profile>},
+    ValueOption{"--append", set_machine<set_append>},
+    ValueOption{"--schedule-seed", set_machine<set_seed>},
+    ValueOption{"--restore", set_text<&Options::restore>},
+    ValueOption{"--save-at", set_save_at, set_text<&Options::save>},
+    ValueOption{"--record", set_text<&Options::record>},
+    ValueOption{"--replay", set_text<&Options::replay>},
     ValueOption{"--script", set_text<&Options::script>},
     ValueOption{"--max-instructions", set_max_instructions},
 };
 
 bool asks_for_help(std::string_view argument) {
   return argument == "help" || argument == "--help" || argument == "-h";
+}
+
+/// The argument at the front of `arguments`, taken off.
+Result<std::string_view> take_value(std::string_view option, std::span<const char* const>& arguments,
+                                    std::string_view missing) {
+  if (arguments.empty()) return Error{std::string(option) + std::string(missing)};
+  const std::string_view value = arguments.front();
+  arguments = arguments.subspan(1);
+  return value;
+}
+
+Result<void> set_values(Options& options, const ValueOption& option, std::optional<std::string_view> first,
+                        std::span<const char* const>& arguments) {
+  if (!first) {
+    const auto value = take_value(option.name, arguments, " needs a value");
+    if (!value) return value.error();
+    first = value.value();
+  }
+  if (auto set = option.set(options, option.name, *first); !set || option.set_second == nullptr) return set;
+  const auto second = take_value(option.name, arguments, " needs a second value: the file");
+  if (!second) return second.error();
+  return option.set_second(options, option.name, second.value());
+}
+
+Result<void> check_together(const Options& options) {
+  if (options.image && options.kernel) return Error{"--image and --kernel exclude each other"};
+  if (options.image && options.firmware) return Error{"--image and --bios exclude each other"};
+  if (options.replay && options.script) return Error{"--replay and --script exclude each other"};
+  const bool machine_from_file = options.restore || options.replay;
+  if (machine_from_file && options.machine_option) {
+    return Error{*options.machine_option + " cannot be given with " +
+                 (options.restore ? "--restore" : "--replay") + ": the file says what the machine is like"};
+  }
+  return {};
 }
 
 /// Takes one option, and its value when that is an argument of its own, off the front of `arguments`.
@@ -139,11 +200,9 @@ Result<void> take_option(Options& options, std::span<const char* const>& argumen
   const std::string_view name = argument.substr(0, equals);
   for (const ValueOption& option : kValueOptions) {
     if (option.name != name) continue;
-    if (equals != std::string_view::npos) return option.set(options, name, argument.substr(equals + 1));
-    if (arguments.empty()) return Error{std::string(name) + " needs a value"};
-    const std::string_view value = arguments.front();
-    arguments = arguments.subspan(1);
-    return option.set(options, name, value);
+    std::optional<std::string_view> value;
+    if (equals != std::string_view::npos) value = argument.substr(equals + 1);
+    return set_values(options, option, value, arguments);
   }
   return Error{"unknown option '" + std::string(argument) + "'"};
 }
@@ -161,8 +220,7 @@ Result<Options> parse_options(std::span<const char* const> arguments) {
     if (asks_for_help(arguments.front())) return options;
     if (auto taken = take_option(options, arguments); !taken) return taken.error();
   }
-  if (options.image && options.kernel) return Error{"--image and --kernel exclude each other"};
-  if (options.image && options.firmware) return Error{"--image and --bios exclude each other"};
+  if (auto together = check_together(options); !together) return together.error();
   options.command = Command::Run;
   return options;
 }
@@ -189,9 +247,15 @@ The machine
   --profile NAME          both at once, for an older kernel; options behind it change single things
                             xv6-2020   --pmp 0 --virtio legacy: xv6-riscv of 2019 to August 2021
                             xv6-2021   --virtio legacy: xv6-riscv of September 2021 to July 2022
+  --schedule-seed N       let the harts take turns of pseudo-random length; another N is another interleaving,
+                          the same N the same one (default: 0, turns of equal length)
 
 The run
   --script FILE           do what the lines of FILE say, as fast as possible
+  --save-at N FILE        write a snapshot when N instructions have begun, over all harts, and go on
+  --restore FILE          begin where a snapshot was saved; kernel and disk as for the run that saved it
+  --record FILE           write down all that is typed, and where the run ended
+  --replay FILE           repeat a recorded run, and compare how it ends
   --max-instructions N    stop after N instructions, over all harts
   --stats                 print instructions, seconds, MIPS, cycles and state hash to stderr, as a line of JSON
 
@@ -207,7 +271,7 @@ Script lines; TEXT is the rest of the line as it stands, with the escapes of C (
 
 Exit status
   0        the script ended, or the guest powered off
-  1        the instruction limit or the end of the run came first
+  1        the instruction limit or the end of the run came first, or a replay ended in another state
   2        bad usage or unreadable input
   1..125   a RISC-V test program failed: the number of the failed test
 )";

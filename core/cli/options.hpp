@@ -28,6 +28,12 @@ struct Options {
   std::optional<std::string> disk;      ///< path; without it the image's own disk, if any
   std::optional<std::string> script;    ///< path; without it the terminal is the console
   machine::Configuration configuration;
+  std::optional<std::string> restore;         ///< path of a snapshot to begin from
+  std::optional<std::string> save;            ///< path of a snapshot to write at `save_at`
+  std::uint64_t save_at = kNoLimit;           ///< instructions, over all harts
+  std::optional<std::string> record;          ///< path of a recording to write
+  std::optional<std::string> replay;          ///< path of a recording to repeat
+  std::optional<std::string> machine_option;  ///< the last one given that says what the machine is like
   std::uint64_t max_instructions = kNoLimit;
   Statistics statistics = Statistics::Omit;
 };

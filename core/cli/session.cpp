@@ -5,7 +5,9 @@
 #include <cstdio>
 #include <utility>
 
+#include "cli/files.hpp"
 #include "cli/terminal.hpp"
+#include "machine/snapshot/snapshot.hpp"
 
 namespace cli {
 
@@ -37,8 +39,9 @@ std::string sentence_for(const machine::NoActivePmp& found) {
 
 }  // namespace
 
-Session::Session(std::unique_ptr<machine::Machine> machine, std::uint64_t max_instructions)
-    : machine_(std::move(machine)), max_instructions_(max_instructions) {}
+Session::Session(std::unique_ptr<machine::Machine> machine, std::uint64_t max_instructions,
+                 std::optional<SaveOrder> save)
+    : machine_(std::move(machine)), max_instructions_(max_instructions), save_(std::move(save)) {}
 
 Progress Session::end(int status, std::string message) {
   outcome_ = {status, std::move(message)};
@@ -53,25 +56,57 @@ void Session::report_diagnostic() {
 }
 
 Progress Session::run(machine::RunLimits limits) {
-  limits.instructions = std::min(limits.instructions, max_instructions_ - instructions());
-  const StopReason reason = machine_->run(limits);
-  output_ = machine_->take_output();
-  if (!write_output(output_)) return end(kUnfinished, "cannot write the console's output to stdout");
+  return run_slice(limits.instructions, [&](std::uint64_t instructions) {
+    return machine_->run({.instructions = instructions, .until_cycle = limits.until_cycle});
+  });
+}
+
+Progress Session::run_to(const machine::Position& target, std::uint64_t instructions) {
+  return run_slice(instructions, [&](std::uint64_t left) { return machine_->run_to(target, left); });
+}
+
+template <class Run>
+Progress Session::run_slice(std::uint64_t slice, Run run) {
+  slice = std::min(slice, max_instructions_ - instructions());
+  output_.clear();
+  if (save_ && save_->at >= instructions() && save_->at - instructions() <= slice) {
+    const std::uint64_t before = instructions();
+    const StopReason reason = run(save_->at - before);
+    slice -= instructions() - before;
+    if (instructions() == save_->at) {
+      const auto written = write_file("snapshot", save_->path, machine::save_snapshot(*machine_));
+      if (!written) return end(kUnfinished, written.error().message);
+      save_.reset();
+    }
+    const Progress progress = pass_on(reason);
+    if (progress != Progress::Running || save_ || slice == 0) return progress;
+  }
+  return pass_on(run(slice));
+}
+
+Progress Session::pass_on(StopReason reason) {
+  const std::string output = machine_->take_output();
+  output_ += output;
+  if (!write_output(output)) return end(kUnfinished, "cannot write the console's output to stdout");
   report_diagnostic();
   switch (reason) {
     case StopReason::PoweredOff:
       outcome_ = outcome_of_power_off(machine_->exit_status());
       return Progress::Ended;
     case StopReason::TestDone: outcome_ = outcome_of_test(machine_->exit_status()); return Progress::Ended;
-    case StopReason::Rebooted:
-      instructions_before_reboot_ += machine_->instructions();
-      machine_->reset();
-      return Progress::Running;
+    case StopReason::Rebooted: return reboot();
     case StopReason::Idle: return Progress::Idle;
     case StopReason::Budget: break;
   }
   if (instructions() < max_instructions_) return Progress::Running;
   return end(kUnfinished, "the limit of " + std::to_string(max_instructions_) + " instructions was reached");
+}
+
+Progress Session::reboot() {
+  instructions_before_reboot_ += machine_->instructions();
+  former_lives_.push_back(machine_->input_log());
+  machine_->reset();
+  return Progress::Running;
 }
 
 }  // namespace cli

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "cli/outcome.hpp"
 #include "machine/machine.hpp"
@@ -19,13 +20,22 @@ enum class Progress : std::uint8_t {
   Ended,    ///< outcome() says how
 };
 
+/// A snapshot that is to be written when so many instructions have begun, over all harts and reboots.
+struct SaveOrder {
+  std::uint64_t at = 0;
+  std::string path;
+};
+
 class Session {
  public:
   /// `machine` has its kernel and disk. `max_instructions` counts over all harts and over reboots.
-  Session(std::unique_ptr<machine::Machine> machine, std::uint64_t max_instructions);
+  Session(std::unique_ptr<machine::Machine> machine, std::uint64_t max_instructions,
+          std::optional<SaveOrder> save = std::nullopt);
 
   /// Runs a slice and writes what the guest printed to stdout. A run that has ended stays so.
   Progress run(machine::RunLimits limits);
+  /// The same towards a position, as Machine::run_to does it.
+  Progress run_to(const machine::Position& target, std::uint64_t instructions);
 
   /// What the guest printed in the last slice.
   const std::string& output() const { return output_; }
@@ -37,14 +47,27 @@ class Session {
   /// Retired over the whole run. Machine::instructions() starts again when the guest reboots.
   std::uint64_t instructions() const { return instructions_before_reboot_ + machine_->instructions(); }
 
+  /// The input of the lives before the last reboot.
+  const std::vector<machine::InputLog>& former_lives() const { return former_lives_; }
+  /// Whether a snapshot was ordered for an instruction that the run has not come to.
+  bool owes_snapshot() const { return save_.has_value(); }
+
  private:
+  /// Runs as far as the ordered snapshot, writes it, and runs the rest of a slice, so that saving changes
+  /// nothing.
+  template <class Run>
+  Progress run_slice(std::uint64_t instructions, Run run);
+  Progress pass_on(machine::StopReason reason);
+  Progress reboot();
   Progress end(int status, std::string message);
   /// Says on stderr, once, what the machine has noticed about the guest.
   void report_diagnostic();
 
   std::unique_ptr<machine::Machine> machine_;
   std::uint64_t max_instructions_;
+  std::optional<SaveOrder> save_;
   std::uint64_t instructions_before_reboot_ = 0;
+  std::vector<machine::InputLog> former_lives_;
   std::string output_;
   bool diagnostic_reported_ = false;
   Outcome outcome_;
