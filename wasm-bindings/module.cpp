@@ -20,6 +20,8 @@ EMSCRIPTEN_BINDINGS(pagewalk) {
       .function("instructions", &Session::instructions)
       .function("cycles", &Session::cycles)
       .function("stateHash", &Session::state_hash)
+      .function("saveSnapshot", &Session::save_snapshot)
+      .function("loadSnapshot", &Session::load_snapshot)
       .function("harts", &Session::harts)
       .function("processes", &Session::processes)
       .function("kernelPageTable", &Session::kernel_page_table)

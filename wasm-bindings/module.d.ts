@@ -57,6 +57,15 @@ export interface Session {
   instructions(): bigint;
   cycles(): bigint;
   stateHash(): bigint;
+
+  /** The machine as a file; empty when there is none. Take the output first: it is not part of it. */
+  saveSnapshot(): Uint8Array;
+  /**
+   * Gives the machine the state in a file that was saved, here or natively, from one of the same configuration, kernel
+   * and disk. On an error the machine has not changed.
+   */
+  loadSnapshot(file: Uint8Array): string;
+
   harts(): HartInfo[];
 
   /** Live processes by the kernel's inspection table; empty when the kernel has none. */

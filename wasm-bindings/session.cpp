@@ -5,6 +5,7 @@
 
 #include "inspect/kernel_view.hpp"
 #include "inspect/page_table_dump.hpp"
+#include "machine/snapshot/snapshot.hpp"
 
 namespace bindings {
 
@@ -17,6 +18,11 @@ constexpr const char* kNoMachine = "there is no machine yet: call open() first";
 
 std::span<const std::uint8_t> as_bytes(const Bytes& bytes) {
   return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
+}
+
+/// A Uint8Array that JavaScript owns.
+val copy_of(std::span<const std::uint8_t> bytes) {
+  return val(typed_memory_view(bytes.size(), bytes.data())).call<val>("slice");
 }
 
 template <class T>
@@ -72,13 +78,20 @@ void Session::type(const Bytes& bytes) {
 
 val Session::take_output() {
   const std::string output = machine_ ? machine_->take_output() : std::string();
-  const auto* data = reinterpret_cast<const std::uint8_t*>(output.data());
-  return val(typed_memory_view(output.size(), data)).call<val>("slice");
+  return copy_of({reinterpret_cast<const std::uint8_t*>(output.data()), output.size()});
 }
 
 std::uint64_t Session::instructions() const { return machine_ ? machine_->instructions() : 0; }
 std::uint64_t Session::cycles() const { return machine_ ? machine_->cycles() : 0; }
 std::uint64_t Session::state_hash() const { return machine_ ? machine_->state_hash() : 0; }
+
+val Session::save_snapshot() const {
+  return copy_of(machine_ ? machine::save_snapshot(*machine_) : machine::Bytes());
+}
+
+std::string Session::load_snapshot(const Bytes& file) {
+  return machine_ ? message_of(machine::restore_snapshot(*machine_, as_bytes(file))) : kNoMachine;
+}
 
 val Session::harts() const {
   val list = val::array();

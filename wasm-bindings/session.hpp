@@ -34,6 +34,8 @@ class Session {
   std::uint64_t instructions() const;
   std::uint64_t cycles() const;
   std::uint64_t state_hash() const;
+  emscripten::val save_snapshot() const;
+  std::string load_snapshot(const Bytes& file);
   emscripten::val harts() const;
 
   emscripten::val processes() const;
