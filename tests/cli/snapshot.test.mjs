@@ -34,7 +34,7 @@ test('a recording is text that tells the machine, the input and the end', async 
   assert.equal(lines[1], 'machine 2 134217728 2 16 0 "x y"');
   assert.match(lines[2], /^kernel \d+ [0-9a-f]+$/);
   assert.equal(lines[3], 'disk 0 0');
-  assert.equal(lines[4], 'type 3000 2000 0 "a\\x22\\x5c"'.replace('2000', lines[4].split(' ')[2]));
+  assert.match(lines[4], /^type 3000 \d+ \d "a\\x22\\x5c"$/);
   assert.match(lines[5], /^end 9000 \d+ \d [0-9a-f]+$/);
 });
 
@@ -52,7 +52,11 @@ test('a recording that was edited is refused with the line, or does not end alik
   const { recording } = await recorded(t, ...own);
   const text = readFileSync(recording, 'utf8');
   const edited = (from, to) => ['--replay', temporaryFile(t, 'edited', text.replace(from, to)), ...own];
-  await refused(t, edited('recording 1', 'recording 2'), /line 1: this is no recording, or one of another version/);
+  await refused(
+    t,
+    edited('recording 1', 'recording 2'),
+    /line 1: this is no recording, or one of another version/,
+  );
   await refused(t, edited(/\ntype 3000/, '\ntype x'), /line 5: 'type INSTRUCTIONS CYCLES HART/);
   await refused(t, edited(/\nend.*/, ''), /the recording has no end: it was cut short/);
   const { status, stderr } = await runPagewalk(t, 'run', ...edited('"a', '"b'));

@@ -271,10 +271,10 @@ TEST_CASE("input is logged with the time at which it came") {
   test::type(*machine, "c");
   const auto& log = machine->input_log();
   REQUIRE(log.size() == 2);
-  CHECK(log[0].instructions == 123);
-  CHECK(log[0].cycles == 123);
+  CHECK(log[0].at.instructions == 123);
+  CHECK(log[0].at.cycles == 123);
   CHECK(log[0].bytes == "ab");
-  CHECK(log[1].instructions == 200);
+  CHECK(log[1].at.instructions == 200);
   CHECK(log[1].bytes == "c");
 }
 

@@ -105,6 +105,12 @@ export class FakeSession implements Session {
     return this.#cycles;
   }
 
+  saveSnapshot(): Uint8Array {
+    return new Uint8Array();
+  }
+  loadSnapshot(): string {
+    return '';
+  }
   stateHash(): bigint {
     return 0n;
   }
