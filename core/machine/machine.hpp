@@ -92,6 +92,8 @@ class Machine {
   const InputLog& input_log() const { return input_log_; }
   const Ram& ram() const { return board_.ram(); }
   std::span<const std::unique_ptr<Hart>> harts() const { return harts_; }
+  /// What the machine boots from.
+  const BootImages& boot_images() const { return images_; }
   /// The kernel that was loaded, if it is an ELF file.
   const ElfImage* kernel() const { return images_.elf(); }
   /// The disk as the guest has left it.

@@ -7,6 +7,7 @@
 //   for a firmware that is told what to start
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -42,6 +43,10 @@ class BootImages {
 
   /// The kernel if it is an ELF file.
   const ElfImage* elf() const { return elf_ ? &*elf_ : nullptr; }
+  /// The files as they were given, firmware first; empty for none.
+  std::array<std::span<const std::uint8_t>, 2> files() const {
+    return {firmware_, elf_ ? elf_->file() : std::span<const std::uint8_t>(raw_kernel_)};
+  }
   /// Copies everything into RAM.
   void place(Board& board) const;
   /// a2 of every hart: the FirmwareInfo that place() has put there, or 0 without a firmware.

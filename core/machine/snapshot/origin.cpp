@@ -15,6 +15,18 @@ std::uint64_t hash_of(std::span<const std::uint8_t> bytes) {
   return bytes.empty() ? 0 : hash.value();
 }
 
+/// Size and hash of a kernel alone, or of a firmware and its kernel together.
+Images images_of(const Machine& machine) {
+  Images images;
+  for (const auto file : machine.boot_images().files()) {
+    images.kernel_bytes += file.size();
+    images.kernel_hash = images.kernel_hash * 31 + hash_of(file);
+  }
+  images.disk_bytes = machine.pristine_disk().size();
+  images.disk_hash = hash_of(machine.pristine_disk());
+  return images;
+}
+
 std::string describe(const Configuration& configuration) {
   std::string text = std::to_string(configuration.harts) +
                      (configuration.harts == 1 ? " hart, " : " harts, ") +
@@ -42,12 +54,7 @@ Result<void> check_image(const std::string& what, std::uint64_t bytes_of_file, s
 
 }  // namespace
 
-Origin origin_of(const Machine& machine) {
-  const auto kernel =
-      machine.kernel() == nullptr ? std::span<const std::uint8_t>() : machine.kernel()->file();
-  const auto disk = machine.pristine_disk();
-  return {machine.configuration(), {kernel.size(), hash_of(kernel), disk.size(), hash_of(disk)}};
-}
+Origin origin_of(const Machine& machine) { return {machine.configuration(), images_of(machine)}; }
 
 Result<void> check_origin(std::string_view file, const Origin& of_file, const Machine& machine) {
   const Origin own = origin_of(machine);

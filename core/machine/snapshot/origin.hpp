@@ -12,8 +12,8 @@ namespace machine {
 
 class Machine;
 
-/// Kernel and disk as they were given to the machine, by size and a 64-bit hash that tells images apart but
-/// does not vouch for them; all zero for none.
+/// Kernel (with its firmware, if it has one) and disk as they were given to the machine, by size and a 64-bit
+/// hash that tells images apart but does not vouch for them; all zero for none.
 struct Images {
   std::uint64_t kernel_bytes = 0;
   std::uint64_t kernel_hash = 0;

@@ -135,6 +135,7 @@ class Reader {
     const auto virtio = words.number<unsigned>();
     configuration.virtio = virtio == 1 ? VirtioVersion::Legacy : VirtioVersion::Modern;
     configuration.pmp_entries = words.number<unsigned>();
+    configuration.start_date = words.number<std::uint64_t>();
     configuration.schedule_seed = words.number<std::uint64_t>();
     configuration.boot_arguments = words.text();
     return named && words.complete() && (virtio == 1 || virtio == 2);
@@ -183,8 +184,9 @@ std::string write_recording(const Recording& recording) {
   const Configuration& machine = recording.origin.configuration;
   const Images& images = recording.origin.images;
   std::string text = std::string(kFirstLine) + "\n";
-  text += line("machine %u %" PRIu64 " %u %u %" PRIu64 " ", machine.harts, machine.memory_bytes,
-               static_cast<unsigned>(machine.virtio), machine.pmp_entries, machine.schedule_seed);
+  text += line("machine %u %" PRIu64 " %u %u %" PRIu64 " %" PRIu64 " ", machine.harts, machine.memory_bytes,
+               static_cast<unsigned>(machine.virtio), machine.pmp_entries, machine.start_date,
+               machine.schedule_seed);
   text += quoted(machine.boot_arguments) + "\n";
   text += line("kernel %" PRIu64 " %" PRIx64 "\n", images.kernel_bytes, images.kernel_hash);
   text += line("disk %" PRIu64 " %" PRIx64 "\n", images.disk_bytes, images.disk_hash);
