@@ -31,7 +31,7 @@ test('a recording is text that tells the machine, the input and the end', async 
   const { recording } = await recorded(t, ...looping(t), '--append', 'x y', '--harts', '2');
   const lines = readFileSync(recording, 'utf8').split('\n');
   assert.equal(lines[0], 'pagewalk-recording 1');
-  assert.equal(lines[1], 'machine 2 134217728 2 16 0 "x y"');
+  assert.equal(lines[1], 'machine 2 134217728 2 16 1577836800 0 "x y"');
   assert.match(lines[2], /^kernel \d+ [0-9a-f]+$/);
   assert.equal(lines[3], 'disk 0 0');
   assert.match(lines[4], /^type 3000 \d+ \d "a\\x22\\x5c"$/);
