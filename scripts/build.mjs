@@ -1,9 +1,10 @@
 // Builds everything, in the order in which the parts need each other. Each stage is incremental.
 //
-//   native  build/native   pagewalk, mkfs, unit tests
+//   native  build/native   pagewalk, mkfs
 //   guest   build/guest    kernel and user programs for riscv64, the disk  -> public/images/classic
 //   wasm    build/wasm     the machine for the page and for Node
 //   web     dist           the page
+//   tests   build/native   unit tests; only `npm test` needs them
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -11,9 +12,11 @@ import { at, guestBuild, image, nativeBuild, site } from './support/paths.mjs';
 import { run } from './support/process.mjs';
 import { main, stage, startedDirectly } from './support/progress.mjs';
 
-async function buildPreset(preset) {
+/** Builds the named targets of a preset; all of them when none is named. */
+async function buildPreset(preset, ...targets) {
   await run('cmake', ['--preset', preset], { show: false });
-  await run('cmake', ['--build', '--preset', preset]);
+  const chosen = targets.length > 0 ? ['--target', ...targets] : [];
+  await run('cmake', ['--build', '--preset', preset, ...chosen]);
 }
 
 async function buildGuest() {
@@ -36,10 +39,11 @@ function copyIfChanged(from, to) {
 }
 
 const stages = {
-  native: ['pagewalk, mkfs and the unit tests for this computer', () => buildPreset('native')],
+  native: ['pagewalk and mkfs for this computer', () => buildPreset('native', 'pagewalk', 'mkfs')],
   guest: ['the kernel, its programs and their disk for RISC-V', buildGuest],
   wasm: ['the machine as WebAssembly', () => buildPreset('wasm')],
   web: [`the page, into ${site}`, () => run(at('node_modules', '.bin', 'vite'), ['build'])],
+  tests: ['the unit tests for this computer', () => buildPreset('native')],
 };
 
 /** Builds the named stages; all of them when none is named. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { suites } from '../tests/suites.mjs';
 import { build } from './build.mjs';
-import { setup } from './setup.mjs';
+import { Purpose, setup } from './setup.mjs';
 import { countTests } from './support/counts.mjs';
 import { at } from './support/paths.mjs';
 import { execute, Failure } from './support/process.mjs';
@@ -46,7 +46,7 @@ function printTable(results) {
 async function testEverything(words) {
   const start = performance.now();
   if (words.length === 0) {
-    await setup();
+    await setup(Purpose.Test);
     await build();
     console.log(`Set up and built in ${secondsSince(start).toFixed(0)} s.\n`);
   }
