@@ -1,12 +1,12 @@
 // A run as a file: where it began, all that was typed, and where it ended. Text, one thing a line:
 //
-//   pagewalk-recording 1                               the format's version
-//   machine HARTS MEMORY VIRTIO PMP SEED "ARGUMENTS"   as in Configuration
-//   kernel BYTES HASH                                  as in Images; 0 0 for none
+//   pagewalk-recording 1                                    the format's version
+//   machine HARTS MEMORY VIRTIO PMP DATE SEED "ARGUMENTS"   as in Configuration
+//   kernel BYTES HASH                                       as in Images; 0 0 for none
 //   disk BYTES HASH
-//   type INSTRUCTIONS CYCLES HART "TEXT"               at a Position of the run
-//   reboot                                             counts from 0 again
-//   end INSTRUCTIONS CYCLES HART HASH                  the state hash there; nothing follows
+//   type INSTRUCTIONS CYCLES HART "TEXT"                    at a Position of the run
+//   reboot                                                  counts from 0 again
+//   end INSTRUCTIONS CYCLES HART HASH                       the state hash there; nothing follows
 //
 // Hashes are hexadecimal, other numbers decimal. In texts, bytes other than printable ASCII and all of " and
 // \ are written \xHH.
