@@ -2,9 +2,9 @@
 // kernel that it starts (`-bios FIRMWARE -kernel KERNEL`).
 //
 //   0x8000_0000              the firmware, a raw binary, entered in M-mode; or the kernel alone
-//   next 2 MiB boundary      the kernel behind a firmware, entered in S-mode; an ELF lies where its segments
-//   say end of RAM - 2 MiB       the device tree (no higher than 3 GiB - 2 MiB) behind the tree FirmwareInfo,
-//   for a firmware that is told what to start
+//   next 2 MiB boundary      the kernel behind a firmware, entered in S-mode; an ELF lies where it says
+//   end of RAM - 2 MiB       the device tree (no higher than 3 GiB - 2 MiB)
+//   behind the tree          FirmwareInfo, for a firmware that is told what to start
 #pragma once
 
 #include <array>
