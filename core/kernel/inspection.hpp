@@ -3,9 +3,10 @@
 // The symbol `pagewalk_inspection` names an array of little-endian 64-bit words:
 //
 //     0  version of this layout: 1
-//     1  address of the variable that holds the physical address of the kernel's root page table; 0 in it
-//     before there is one 2  address of the process table, an array of slots 3  number of slots 4  bytes from
-//     one slot to the next
+//     1  address of the variable that holds the kernel's root page table, a physical address, 0 for none yet
+//     2  address of the process table, an array of slots
+//     3  number of slots
+//     4  bytes from one slot to the next
 //        offsets in bytes inside a slot:
 //     5  state: 32 bits: 0 unused, 1 used, 2 sleeping, 3 runnable, 4 running, 5 zombie
 //     6  pid: 32 bits
