@@ -21,8 +21,8 @@ constexpr std::uint64_t legal_mstatus(std::uint64_t value) {
   return (value & 0x1800) == 0x1000 ? value & ~std::uint64_t{0x1800} : value;
 }
 
-/// ASIDs are 16 bits on QEMU and absent here. Sv48 and Sv57, which QEMU has, are left out; so are Bare with a
-/// table, which means nothing, and Sv39 with a table outside RAM. What remains are reserved modes.
+/// Modes with tables of their own, Sv39, Sv48 and Sv57, are left out: a random root is rarely in RAM. So is
+/// Bare with a table, which means nothing. What remains are reserved modes, whose write has no effect.
 constexpr std::uint64_t comparable_satp(std::uint64_t value, std::uint64_t otherwise) {
   const std::uint64_t mode = value >> 60;
   const bool reserved = mode != 0 && (mode < 8 || mode > 10);
