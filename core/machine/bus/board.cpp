@@ -8,7 +8,9 @@ namespace platform = riscv::platform;
 
 Board::Board(const Configuration& configuration, Ram ram)
     : ram_(std::move(ram)),
-      decode_cache_(ram_.data(), static_cast<std::size_t>(configuration.memory_bytes / riscv::kPageSize)),
+      write_watch_(ram_.pages()),
+      decode_cache_(write_watch_, ram_.data(), ram_.pages()),
+      table_pages_(write_watch_, ram_.data(), ram_.pages()),
       plic_(pins_, configuration.harts),
       clint_(clock_, pins_, configuration.harts),
       uart_(clock_, IrqLine(plic_, platform::kUart0Irq)),
@@ -56,8 +58,24 @@ bool Board::store(riscv::PhysAddr pa, unsigned bytes, std::uint64_t value) {
 
 void Board::write_ram(riscv::PhysAddr to, std::span<const std::uint8_t> from) {
   if (from.empty()) return;
-  std::memcpy(ram_.at(to), from.data(), from.size());
-  decode_cache_.note_store(to - platform::kRam, from.size());
+  const std::uint64_t offset = to - platform::kRam;
+  table_pages_.note_store(offset, from);
+  put(offset, from);
+}
+
+/// What every way to write RAM has in common.
+void Board::put(std::uint64_t offset, std::span<const std::uint8_t> from) {
+  std::memcpy(ram_.data() + offset, from.data(), from.size());
+  decode_cache_.note_store(offset, from.size());
+}
+
+std::uint64_t Board::load_entry(riscv::PhysAddr pa) {
+  table_pages_.note_walk(static_cast<std::size_t>((pa - platform::kRam) / riscv::kPageSize));
+  return ram_.read<std::uint64_t>(pa);
+}
+
+void Board::mark_entry(riscv::PhysAddr pa, std::uint64_t entry) {
+  put(pa - platform::kRam, std::span(reinterpret_cast<const std::uint8_t*>(&entry), sizeof entry));
 }
 
 bool Board::read(riscv::PhysAddr from, std::span<std::uint8_t> to) const {

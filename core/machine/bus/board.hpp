@@ -13,6 +13,7 @@
 #include "machine/bus/dma.hpp"
 #include "machine/bus/interrupt_pins.hpp"
 #include "machine/bus/ram.hpp"
+#include "machine/bus/write_watch.hpp"
 #include "machine/configuration.hpp"
 #include "machine/devices/clint.hpp"
 #include "machine/devices/goldfish_rtc.hpp"
@@ -22,6 +23,7 @@
 #include "machine/devices/virtio_block.hpp"
 #include "machine/devices/virtio_mmio.hpp"
 #include "machine/isa/decode_cache.hpp"
+#include "machine/mmu/table_pages.hpp"
 #include "riscv/platform.hpp"
 
 namespace machine {
@@ -35,8 +37,12 @@ class Board final : public Dma {
   // The bus. `pa` need not be aligned for RAM; devices take naturally aligned accesses only.
   std::optional<std::uint64_t> load(riscv::PhysAddr pa, unsigned bytes);
   [[nodiscard]] bool store(riscv::PhysAddr pa, unsigned bytes, std::uint64_t value);
-  /// Writes RAM and forgets instructions decoded from there; the range must be RAM.
+  /// Writes RAM and forgets what was decoded or translated from there; the range must be RAM.
   void write_ram(riscv::PhysAddr to, std::span<const std::uint8_t> from);
+  /// Page-table entries in RAM, as a walk reads them and as it sets A and D in them: no translation that
+  /// came through the entry is forgotten for that.
+  std::uint64_t load_entry(riscv::PhysAddr pa);
+  void mark_entry(riscv::PhysAddr pa, std::uint64_t entry);
 
   [[nodiscard]] bool read(riscv::PhysAddr from, std::span<std::uint8_t> to) const override;
   [[nodiscard]] bool write(riscv::PhysAddr to, std::span<const std::uint8_t> from) override;
@@ -65,6 +71,9 @@ class Board final : public Dma {
   const TestDevice& test_device() const { return test_device_; }
   const VirtioBlock* disk() const { return disk_.get(); }
   DecodeCache& decode_cache() { return decode_cache_; }
+  const DecodeCache& decode_cache() const { return decode_cache_; }
+  const TablePages& table_pages() const { return table_pages_; }
+  const WriteWatch& write_watch() const { return write_watch_; }
 
   template <class Self, class Archive>
   static void serialize(Self& self, Archive& archive) {
@@ -101,10 +110,13 @@ class Board final : public Dma {
     Device* device;
   };
   const Mapping* find(riscv::PhysAddr pa, unsigned bytes) const;
+  void put(std::uint64_t offset, std::span<const std::uint8_t> from);
 
   Clock clock_;
   Ram ram_;
+  WriteWatch write_watch_;
   DecodeCache decode_cache_;
+  TablePages table_pages_;
   InterruptPins pins_;
   Plic plic_;
   Clint clint_;

@@ -22,6 +22,7 @@ class Ram {
   static Ram unbacked(std::uint64_t bytes) { return Ram(bytes, nullptr); }
 
   std::uint64_t size() const { return size_; }
+  std::size_t pages() const { return static_cast<std::size_t>(size_ / riscv::kPageSize); }
   std::uint8_t* data() { return data_.get(); }
   const std::uint8_t* data() const { return data_.get(); }
 

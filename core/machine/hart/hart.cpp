@@ -25,7 +25,7 @@ std::uint64_t Hart::run(std::uint64_t budget) {
   const std::uint64_t end = clock.cycles + budget;
   const std::uint64_t begin = clock.cycles;
   check_interrupts_ = true;  // time has passed, devices have acted
-  mmu_.follow_decode_cache();
+  mmu_.follow_board();
   while (clock.cycles < end) {
     if (check_interrupts_) take_interrupt();
     if (waiting_) break;
@@ -44,7 +44,7 @@ std::uint64_t Hart::run(std::uint64_t budget) {
     clock.cycles++;
     started_++;
     if (outcome == Outcome::Trapped) trapped_++;
-    mmu_.follow_decode_cache();
+    mmu_.follow_board();
     if (outcome == Outcome::Yield) break;
   }
   return clock.cycles - begin;

@@ -52,13 +52,14 @@ DecodedPage* DecodeCache::page(std::size_t index) {
   page->bytes = memory_ + index * riscv::kPageSize;
   page->page = static_cast<std::uint32_t>(index);
   by_page_[index] = page;
-  entered_++;
+  watch_.add(index, WriteWatch::Reason::Decoded);
   return page;
 }
 
 void DecodeCache::evict(std::size_t index) {
   DecodedPage* page = by_page_[index];
   by_page_[index] = nullptr;
+  watch_.remove(index, WriteWatch::Reason::Decoded);
   std::fill_n(page->slots.begin(), DecodedPage::kSlots, Instruction{});
   page->granules = 0;
   page->stores = 0;

@@ -1,9 +1,8 @@
 // Decoded instructions, kept by physical page.
 //
 // A slot for every halfword of a page, filled when execution first reaches it. Guests do not say when they
-// write code (xv6 never executes fence.i), so writes are detected: a page with decoded slots is absent from
-// the harts' write TLBs, stores to it come through `note_store`, and the slots that a store touches are
-// forgotten.
+// write code (xv6 never executes fence.i), so writes are detected: a page with decoded slots is under watch,
+// stores to it come through `note_store`, and the slots that a store touches are forgotten.
 #pragma once
 
 #include <array>
@@ -11,6 +10,7 @@
 #include <memory>
 #include <vector>
 
+#include "machine/bus/write_watch.hpp"
 #include "machine/isa/instruction.hpp"
 #include "riscv/address.hpp"
 
@@ -34,7 +34,8 @@ struct DecodedPage {
 class DecodeCache {
  public:
   /// For RAM of `pages` pages beginning at `memory`.
-  DecodeCache(const std::uint8_t* memory, std::size_t pages) : memory_(memory), by_page_(pages) {}
+  DecodeCache(WriteWatch& watch, const std::uint8_t* memory, std::size_t pages)
+      : watch_(watch), memory_(memory), by_page_(pages) {}
 
   /// The decoded form of a page of RAM, made if need be; another page may be evicted for it.
   DecodedPage* page(std::size_t index);
@@ -43,8 +44,6 @@ class DecodeCache {
   void note_store(std::uint64_t offset, std::uint64_t bytes);
   void clear();
 
-  /// Pages that entered: harts must drop their write translations when this has changed.
-  std::uint64_t entered() const { return entered_; }
   /// Pages that left: harts must drop their fetch translations when this has changed.
   std::uint64_t left() const { return left_; }
 
@@ -55,12 +54,12 @@ class DecodeCache {
 
   void evict(std::size_t index);
 
+  WriteWatch& watch_;
   const std::uint8_t* memory_;
   std::vector<DecodedPage*> by_page_;
   std::vector<std::unique_ptr<DecodedPage>> pool_;
   std::vector<DecodedPage*> free_;
   std::size_t next_victim_ = 0;
-  std::uint64_t entered_ = 0;
   std::uint64_t left_ = 0;
 };
 

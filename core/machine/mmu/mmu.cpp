@@ -21,10 +21,12 @@ struct TableMemory {
   }
   std::optional<std::uint64_t> load_entry(PhysAddr address) const {
     if (!allowed(address, Access::Load)) return std::nullopt;
-    return board.ram().read<std::uint64_t>(address);
+    return board.load_entry(address);
   }
   bool store_entry(PhysAddr address, std::uint64_t entry) const {
-    return allowed(address, Access::Store) && board.store(address, 8, entry);
+    if (!allowed(address, Access::Store)) return false;
+    board.mark_entry(address, entry);
+    return true;
   }
 };
 
@@ -109,7 +111,7 @@ Mmu::Reach Mmu::store(VirtAddr va, unsigned bytes, Privilege privilege, std::uin
   if (!board_.store(pa, bytes, value)) return fail(access_fault(Access::Store), va), Reach::Fault;
   if (!board_.ram().contains(pa, bytes)) return Reach::Device;
   const auto page = static_cast<std::size_t>((pa - riscv::platform::kRam) / riscv::kPageSize);
-  if (cacheable(pa) && !board_.decode_cache().holds(page)) {
+  if (cacheable(pa) && !board_.write_watch().watched(page)) {
     tlbs(privilege).write.insert(va.value, board_.ram().at(pa.page_base()));
   }
   return Reach::Memory;
@@ -130,7 +132,7 @@ DecodedPage* Mmu::fetch_page(VirtAddr pc, Privilege privilege) {
   if (!cacheable(pa)) return nullptr;
   DecodedPage* page =
       board_.decode_cache().page(static_cast<std::size_t>((pa - riscv::platform::kRam) / riscv::kPageSize));
-  follow_decode_cache();
+  follow_board();
   set.fetch.insert(pc.value, page);
   return page;
 }
@@ -146,33 +148,61 @@ Mmu::Reach Mmu::fetch_halfword(VirtAddr pc, Privilege privilege, std::uint16_t& 
 void Mmu::set_satp(std::uint64_t satp) {
   if (satp == satp_) return;
   satp_ = satp;
-  flush();
+  select_context();
 }
 
 void Mmu::set_sum_mxr(bool sum, bool mxr) {
   if (sum == sum_ && mxr == mxr_) return;
   sum_ = sum;
   mxr_ = mxr;
-  flush();
+  select_context();
 }
 
-void Mmu::flush() {
-  tlbs(Privilege::User).flush();
-  tlbs(Privilege::Supervisor).flush();
+/// The context of the present satp, SUM and MXR: one that was used before, or another emptied for it.
+void Mmu::select_context() {
+  for (TranslationContext& context : contexts_) {
+    if (context.satp == satp_ && context.sum == sum_ && context.mxr == mxr_) {
+      context_ = &context;
+      return;
+    }
+  }
+  context_ = &contexts_[next_victim_];
+  next_victim_ = (next_victim_ + 1) % kContexts;
+  context_->satp = satp_;
+  context_->sum = sum_;
+  context_->mxr = mxr_;
+  for (TlbSet& set : context_->tlbs) set.flush();
+}
+
+template <class Flush>
+void Mmu::for_each_set(Flush flush) {
+  flush(machine_tlbs_);
+  for (TranslationContext& context : contexts_) {
+    for (TlbSet& set : context.tlbs) flush(set);
+  }
 }
 
 void Mmu::flush_all() {
-  for (TlbSet& set : tlbs_) set.flush();
+  for_each_set([](TlbSet& set) { set.flush(); });
 }
 
-void Mmu::follow_decode_cache() {
-  if (seen_entered_ != board_.decode_cache().entered()) {
-    seen_entered_ = board_.decode_cache().entered();
-    for (TlbSet& set : tlbs_) set.write.flush();
+void Mmu::forget_translations() {
+  flush_all();
+  select_context();
+}
+
+void Mmu::follow_board() {
+  if (seen_changed_ != board_.table_pages().changed()) {
+    seen_changed_ = board_.table_pages().changed();
+    flush_all();
+  }
+  if (seen_grown_ != board_.write_watch().grown()) {
+    seen_grown_ = board_.write_watch().grown();
+    for_each_set([](TlbSet& set) { set.write.flush(); });
   }
   if (seen_left_ != board_.decode_cache().left()) {
     seen_left_ = board_.decode_cache().left();
-    for (TlbSet& set : tlbs_) set.fetch.flush();
+    for_each_set([](TlbSet& set) { set.fetch.flush(); });
   }
 }
 
@@ -180,7 +210,7 @@ void Mmu::reset(unsigned pmp_entries) {
   pmp_ = Pmp(pmp_entries);
   satp_ = 0;
   sum_ = mxr_ = false;
-  flush_all();
+  forget_translations();
 }
 
 }  // namespace machine

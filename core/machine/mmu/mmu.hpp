@@ -1,5 +1,9 @@
 // Virtual memory of one hart: the walk behind software TLBs, PMP, and the slow way to reach memory and
 // devices.
+//
+// What the TLBs hold is always what a walk would give: stores to page tables are watched
+// (mmu/table_pages.hpp). So sfence.vma has nothing to do here, and translations made under another satp are
+// kept for when it comes back.
 #pragma once
 
 #include <array>
@@ -34,6 +38,14 @@ struct TlbSet {
   }
 };
 
+/// What decides how S and U mode translate, beside the tables, and the translations made so.
+struct TranslationContext {
+  std::uint64_t satp = 0;
+  bool sum = false;
+  bool mxr = false;
+  std::array<TlbSet, 2> tlbs;  ///< of U and S mode
+};
+
 class Mmu {
  public:
   /// What an access reached. Device accesses may change interrupts and deadlines.
@@ -43,7 +55,8 @@ class Mmu {
 
   /// The TLBs that serve accesses of an effective privilege.
   TlbSet& tlbs(riscv::Privilege privilege) {
-    return tlbs_[privilege == riscv::Privilege::Machine ? 2 : static_cast<std::size_t>(privilege)];
+    if (privilege == riscv::Privilege::Machine) return machine_tlbs_;
+    return context_->tlbs[static_cast<std::size_t>(privilege)];
   }
 
   /// Loads 1, 2, 4 or 8 bytes, zero-extended; misaligned within RAM is allowed. On Fault nothing happened and
@@ -65,15 +78,15 @@ class Mmu {
   std::uint64_t satp() const { return satp_; }
   void set_satp(std::uint64_t satp);
   void set_sum_mxr(bool sum, bool mxr);
-  /// sfence.vma in any of its forms.
-  void flush();
-  /// Follows what other harts and devices did to the decode cache; call before executing.
-  void follow_decode_cache();
+  /// Follows what has happened to page tables and decoded pages, wherever it came from; call before
+  /// executing.
+  void follow_board();
 
   Pmp& pmp() { return pmp_; }
   const Pmp& pmp() const { return pmp_; }
   void pmp_changed() { flush_all(); }
-  void forget_translations() { flush_all(); }
+  /// After registers of this unit have been replaced, or RAM has.
+  void forget_translations();
   /// Whether set_sum_mxr was last called as mstatus says.
   bool follows(std::uint64_t mstatus) const {
     return sum_ == riscv::Mstatus::Sum::get(mstatus) && mxr_ == riscv::Mstatus::Mxr::get(mstatus);
@@ -92,7 +105,12 @@ class Mmu {
                  riscv::PhysAddr& pa);
   bool fail(riscv::ExceptionCause cause, riscv::VirtAddr va);
   bool cacheable(riscv::PhysAddr pa) const;
+  void select_context();
   void flush_all();
+  template <class Flush>
+  void for_each_set(Flush flush);
+
+  static constexpr std::size_t kContexts = 8;
 
   Board& board_;
   Pmp pmp_;
@@ -100,8 +118,12 @@ class Mmu {
   bool sum_ = false;
   bool mxr_ = false;
   Trap trap_;
-  std::array<TlbSet, 3> tlbs_;
-  std::uint64_t seen_entered_ = 0;
+  TlbSet machine_tlbs_;
+  std::array<TranslationContext, kContexts> contexts_;
+  TranslationContext* context_ = contexts_.data();
+  std::size_t next_victim_ = 0;
+  std::uint64_t seen_changed_ = 0;
+  std::uint64_t seen_grown_ = 0;
   std::uint64_t seen_left_ = 0;
 };
 

@@ -11,6 +11,7 @@ using namespace assembler;
 using machine::DecodeCache;
 using machine::DecodedPage;
 using machine::Opcode;
+using machine::WriteWatch;
 using riscv::PhysAddr;
 using riscv::Privilege;
 using riscv::VirtAddr;
@@ -47,7 +48,8 @@ void store_by_hart(TestHart& hart, std::uint64_t va, Word word) {
 TEST_CASE("a page is decoded slot by slot, as execution comes by") {
   std::array<Word, 2048> memory{};
   memory[1] = answer(5);
-  DecodeCache cache(reinterpret_cast<const std::uint8_t*>(memory.data()), 2);
+  WriteWatch watch(2);
+  DecodeCache cache(watch, reinterpret_cast<const std::uint8_t*>(memory.data()), 2);
   CHECK_FALSE(cache.holds(0));
   DecodedPage* page = cache.page(0);
   CHECK(cache.holds(0));
@@ -63,7 +65,8 @@ TEST_CASE("a page is decoded slot by slot, as execution comes by") {
 TEST_CASE("a store makes the cache forget what it touches, and an instruction that reaches into it") {
   std::array<Word, 1024> memory;
   memory.fill(0x00130013);  // a 32-bit instruction from every halfword on
-  DecodeCache cache(reinterpret_cast<const std::uint8_t*>(memory.data()), 1);
+  WriteWatch watch(1);
+  DecodeCache cache(watch, reinterpret_cast<const std::uint8_t*>(memory.data()), 1);
   DecodedPage* page = cache.page(0);
   const auto decode_at = [&](std::uint64_t offset) { page->decode_slot(page->slot(offset)); };
   const auto known = [&](std::uint64_t offset) { return page->slot(offset)->opcode != Opcode::Undecoded; };
@@ -80,11 +83,14 @@ TEST_CASE("a store makes the cache forget what it touches, and an instruction th
 
 TEST_CASE("a page that is stored to again and again is given up, and harts are told") {
   std::array<Word, 1024> memory{};
-  DecodeCache cache(reinterpret_cast<const std::uint8_t*>(memory.data()), 1);
+  WriteWatch watch(1);
+  DecodeCache cache(watch, reinterpret_cast<const std::uint8_t*>(memory.data()), 1);
   cache.page(0);
-  CHECK(cache.entered() == 1);
+  CHECK(watch.grown() == 1);
+  CHECK(watch.watched(0));
   for (int i = 0; i < 100; i++) cache.note_store(8, 8);
   CHECK_FALSE(cache.holds(0));
+  CHECK_FALSE(watch.watched(0));
   CHECK(cache.left() == 1);
 }
 
@@ -92,7 +98,8 @@ TEST_CASE("more pages than the cache holds push out one another and still decode
   constexpr std::size_t kPages = 500;
   std::vector<Word> memory(kPages * 1024);
   for (std::size_t i = 0; i < kPages; i++) memory[i * 1024] = answer(static_cast<int>(i));
-  DecodeCache cache(reinterpret_cast<const std::uint8_t*>(memory.data()), kPages);
+  WriteWatch watch(kPages);
+  DecodeCache cache(watch, reinterpret_cast<const std::uint8_t*>(memory.data()), kPages);
   for (int round = 0; round < 2; round++) {
     for (std::size_t i = 0; i < kPages; i++) {
       DecodedPage* page = cache.page(i);
