@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "riscv/csr_name.hpp"
 #include "support/test_hart.hpp"
 
 using namespace assembler;
@@ -61,6 +62,10 @@ bool readable_with(Csr csr, Privilege mode, std::uint64_t mcounteren, std::uint6
 }
 
 }  // namespace
+
+TEST_CASE("every CSR that exists has a name") {
+  for (const unsigned csr : existing()) CHECK_MESSAGE(!riscv::name_of_csr(csr).empty(), csr);
+}
 
 TEST_CASE(
     "of all 4096 CSRs exactly the listed ones exist, for the modes and writes that their numbers allow") {
