@@ -138,6 +138,26 @@ TEST_CASE("of two contexts the first to claim has the interrupt") {
   CHECK(t.claim(1) == 0);
 }
 
+TEST_CASE("a completion counts whoever makes it: from another context, and of a source not enabled there") {
+  ReadyPlic t;
+  t.plic.set_line(10, true);
+  CHECK(t.claim(1) == 10);
+  t.plic.set_line(10, true);
+  t.complete(2, 10);
+  CHECK(t.interrupts(1));
+  CHECK(t.claim(1) == 10);
+}
+
+TEST_CASE("a completion of what was not claimed changes nothing") {
+  ReadyPlic t;
+  t.plic.set_line(10, true);
+  t.complete(1, 10);
+  t.complete(1, 11);
+  CHECK(t.pending(10));
+  CHECK(t.interrupts(1));
+  CHECK(t.claim(1) == 10);
+}
+
 TEST_CASE("source 0 does not exist") {
   TestPlic t;
   t.enable(0, 0, 1);
