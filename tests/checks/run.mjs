@@ -1,4 +1,5 @@
 // Checks of the source text: one line each, OK or FAIL, and what is wrong below it.
+import { conformanceTable } from './conformance.mjs';
 import { cppFormat, webFormat, webTypes } from './format.mjs';
 import { edgesWithoutCircles, importDirection, includeDirection } from './layers.mjs';
 import { completeLockFile, fileSizes, readmes } from './shape.mjs';
@@ -10,6 +11,7 @@ const checks = [
   fileSizes,
   readmes,
   completeLockFile,
+  conformanceTable,
   cppFormat,
   webFormat,
   webTypes,

@@ -64,7 +64,7 @@ TEST_CASE("every form of sfence.vma makes loads, stores and fetches see a page t
                         {"the address in the space", kSfenceVma | a1 << 15 | a3 << 20}};
   for (const Form& form : forms) {
     for (const bool global : {false, true}) {
-      // A fence of one address space may leave global entries; here it forgets them, too.
+      // A fence of one address space need not concern global entries; here it does.
       CAPTURE(form.name);
       CAPTURE(global);
       TestHart data, code;
@@ -119,7 +119,7 @@ TEST_CASE("a new satp holds from the next fetch on: its mode, its root and its a
   CHECK(hart.hart().satp() == 0);
 }
 
-TEST_CASE("another ASID alone forgets translations as well, global ones too: TLBs have no tags") {
+TEST_CASE("under another ASID a page that has moved is found where it is, a global one too") {
   for (const char* letters : {"rwad", "rwadg"}) {
     TestHart hart;
     auto tables = tables_with(kTables, kData, letters);
