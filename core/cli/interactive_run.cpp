@@ -5,6 +5,7 @@
 #include <span>
 #include <thread>
 
+#include "cli/output.hpp"
 #include "cli/terminal.hpp"
 
 namespace cli {

@@ -12,11 +12,11 @@
 #include "cli/interactive_run.hpp"
 #include "cli/options.hpp"
 #include "cli/outcome.hpp"
+#include "cli/output.hpp"
 #include "cli/replay_run.hpp"
 #include "cli/script.hpp"
 #include "cli/script_run.hpp"
 #include "cli/session.hpp"
-#include "cli/terminal.hpp"
 #include "machine/snapshot/recording.hpp"
 #include "machine/snapshot/snapshot.hpp"
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <variant>
 
-#include "cli/terminal.hpp"
+#include "cli/output.hpp"
 #include "inspect/kernel_view.hpp"
 #include "inspect/page_table_dump.hpp"
 #include "riscv/paging.hpp"

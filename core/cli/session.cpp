@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "cli/files.hpp"
-#include "cli/terminal.hpp"
+#include "cli/output.hpp"
 #include "machine/snapshot/snapshot.hpp"
 
 namespace cli {

@@ -30,15 +30,6 @@ constexpr std::array kFatalSignals{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 
 }  // namespace
 
-bool write_output(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t count = write(STDOUT_FILENO, bytes.data(), bytes.size());
-    if (count < 0 && errno != EINTR) return false;
-    if (count > 0) bytes.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return true;
-}
-
 RawTerminal::RawTerminal() {
   termios modes{};
   if (isatty(STDIN_FILENO) == 0 || tcgetattr(STDIN_FILENO, &modes) != 0) return;

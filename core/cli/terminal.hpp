@@ -1,4 +1,4 @@
-// The terminal this program runs in: raw keys in, the guest's bytes out.
+// The terminal this program runs in: raw keys, and the commands among them.
 #pragma once
 
 #include <chrono>
@@ -8,9 +8,6 @@
 #include <string_view>
 
 namespace cli {
-
-/// Writes all of `bytes` to stdout; false when that is not possible.
-[[nodiscard]] bool write_output(std::string_view bytes);
 
 /// While it lives, keys reach this program one by one and without echo. Does nothing when stdin is no
 /// terminal. A signal that ends the program also restores the terminal.
