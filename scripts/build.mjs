@@ -2,7 +2,7 @@
 //
 //   native  build/native   pagewalk, mkfs
 //   guest   build/guest    kernel and user programs for riscv64, the disk  -> public/images/classic
-//   wasm    build/wasm     the machine for the page and for Node
+//   wasm    build/wasm     the machine for the page, and the headless program for Node
 //   web     dist           the page
 //   tests   build/native   unit tests; only `npm test` needs them
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';

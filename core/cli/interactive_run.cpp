@@ -111,6 +111,8 @@ class InteractiveRun {
 
 }  // namespace
 
+machine::Result<void> check_interactive() { return {}; }
+
 Outcome run_interactively(Session& session) { return InteractiveRun(session).run(); }
 
 }  // namespace cli

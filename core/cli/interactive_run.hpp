@@ -3,8 +3,12 @@
 
 #include "cli/outcome.hpp"
 #include "cli/session.hpp"
+#include "machine/result.hpp"
 
 namespace cli {
+
+/// An error in a build that cannot do what follows.
+machine::Result<void> check_interactive();
 
 /// Runs until the guest powers off, the user leaves or the instruction limit is reached. The guest's clock
 /// never gets ahead of the wall clock, and while the guest is idle the host sleeps.

@@ -196,6 +196,9 @@ Result<Outcome> run(const Options& options) {
   if (!inputs) return inputs.error();
   auto machine = start_machine(options, inputs.value());
   if (!machine) return machine.error();
+  if (!options.script && !options.replay) {
+    if (auto able = check_interactive(); !able) return able.error();
+  }
   std::optional<SaveOrder> save;
   if (options.save) save = SaveOrder{options.save_at, *options.save};
   Session session(std::move(machine.value()), options.max_instructions, std::move(save));

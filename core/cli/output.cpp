@@ -11,7 +11,7 @@ namespace cli {
 namespace {
 
 /// Whoever shares stdout with this program may have made it non-blocking: a full pipe is waited for all the
-/// same.
+/// same. Under Node scripts/pagewalk-wasm.mjs does it, and this is not called.
 void wait_for_room() {
   pollfd descriptor{STDOUT_FILENO, POLLOUT, 0};
   (void)poll(&descriptor, 1, -1);

@@ -12,8 +12,9 @@ export const guestBuild = at('build', 'guest');
 export const wasmBuild = at('build', 'wasm');
 export const site = at('dist');
 
-/** The headless program. */
+/** The headless program, natively and (to be started by Node) as WebAssembly. */
 export const pagewalk = at('build', 'native', 'pagewalk');
+export const pagewalkWasm = at('scripts', 'pagewalk-wasm.mjs');
 
 /** The kernel and the disk of a variant, where the page and the headless program look for them. */
 export const image = (variant) => ({
