@@ -63,7 +63,7 @@ void Hart::set_float_register(std::uint8_t index, typename Format::Bits bits) {
 Hart::Outcome Hart::execute_float_load(const Instruction& instruction) {
   const bool single = instruction.opcode == Opcode::Flw;
   std::uint64_t value = 0;
-  const riscv::VirtAddr va(x_[instruction.rs1] + instruction.imm());
+  const riscv::VirtAddr va(reg(instruction.rs1) + instruction.imm());
   const Mmu::Reach reach = mmu_.load(va, single ? 4 : 8, data_privilege(), value);
   if (reach != Mmu::Reach::Fault) {
     f_[instruction.rd % 32] = single ? kFloatBox | value : value;
@@ -84,8 +84,8 @@ void Hart::compute(Opcode opcode, const Instruction& instruction, FloatEnvironme
   const Bits a = float_register<Format>(instruction.rs1), b = float_register<Format>(instruction.rs2);
   const auto c = [&] { return float_register<Format>(static_cast<std::uint8_t>(instruction.immediate)); };
   const auto to_f = [&](Bits bits) { set_float_register<Format>(instruction.rd, bits); };
-  const auto to_x = [&](std::uint64_t value) { x_[instruction.rd] = value; };
-  const std::uint64_t x = x_[instruction.rs1];
+  const auto to_x = [&](std::uint64_t value) { reg(instruction.rd) = value; };
+  const std::uint64_t x = reg(instruction.rs1);
   constexpr Bits kSign = Format::kSign;
   FloatEnvironment& e = environment;
   switch (opcode) {
@@ -124,14 +124,14 @@ void Hart::compute(Opcode opcode, const Instruction& instruction, FloatEnvironme
 /// Between the formats, and between the register files bit by bit.
 void Hart::convert(const Instruction& instruction, FloatEnvironment& environment) {
   const std::uint64_t raw = f_[instruction.rs1];
-  const std::uint64_t x = x_[instruction.rs1];
+  const std::uint64_t x = reg(instruction.rs1);
   switch (instruction.opcode) {
     case Opcode::FcvtSD: return set_float_register<Binary32>(instruction.rd, narrow(environment, raw));
     case Opcode::FcvtDS:
       return set_float_register<Binary64>(instruction.rd,
                                           widen(environment, float_register<Binary32>(instruction.rs1)));
-    case Opcode::FmvXW: x_[instruction.rd] = riscv::sign_extend(raw, 32); return;
-    case Opcode::FmvXD: x_[instruction.rd] = raw; return;
+    case Opcode::FmvXW: reg(instruction.rd) = riscv::sign_extend(raw, 32); return;
+    case Opcode::FmvXD: reg(instruction.rd) = raw; return;
     case Opcode::FmvWX: return set_float_register<Binary32>(instruction.rd, static_cast<std::uint32_t>(x));
     default: return set_float_register<Binary64>(instruction.rd, x);
   }

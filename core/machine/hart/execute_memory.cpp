@@ -78,21 +78,21 @@ Hart::Outcome Hart::after_access(Mmu::Reach reach) {
 Hart::Outcome Hart::execute_load(const Instruction& instruction) {
   const LoadKind kind = load_kind(instruction.opcode);
   std::uint64_t value = 0;
-  const VirtAddr va(x_[instruction.rs1] + instruction.imm());
+  const VirtAddr va(reg(instruction.rs1) + instruction.imm());
   const Mmu::Reach reach = mmu_.load(va, kind.bytes, data_privilege(), value);
   if (reach != Mmu::Reach::Fault) {
-    x_[instruction.rd] = kind.sign_extends ? riscv::sign_extend(value, 8 * kind.bytes) : value;
+    reg(instruction.rd) = kind.sign_extends ? riscv::sign_extend(value, 8 * kind.bytes) : value;
   }
   return after_access(reach);
 }
 
 Hart::Outcome Hart::execute_store(const Instruction& instruction) {
-  return store(instruction, store_bytes(instruction.opcode), x_[instruction.rs2]);
+  return store(instruction, store_bytes(instruction.opcode), reg(instruction.rs2));
 }
 
 /// The access of a store of either register file.
 Hart::Outcome Hart::store(const Instruction& instruction, unsigned bytes, std::uint64_t value) {
-  const VirtAddr va(x_[instruction.rs1] + instruction.imm());
+  const VirtAddr va(reg(instruction.rs1) + instruction.imm());
   const Mmu::Reach reach = mmu_.store(va, bytes, data_privilege(), value);
   // A device may have written memory on its own account, the reserved bytes among it.
   if (reach == Mmu::Reach::Device) reservation_.reset();
@@ -103,9 +103,9 @@ template <class T>
 Hart::Outcome Hart::load_reserved(const Instruction& instruction) {
   PhysAddr pa;
   const Mmu::Reach reach =
-      mmu_.locate_atomic(VirtAddr(x_[instruction.rs1]), sizeof(T), Access::Load, data_privilege(), pa);
+      mmu_.locate_atomic(VirtAddr(reg(instruction.rs1)), sizeof(T), Access::Load, data_privilege(), pa);
   if (reach == Mmu::Reach::Fault) return after_access(reach);
-  x_[instruction.rd] = static_cast<std::uint64_t>(std::int64_t{board_.ram().read<T>(pa)});
+  reg(instruction.rd) = static_cast<std::uint64_t>(std::int64_t{board_.ram().read<T>(pa)});
   reservation_ = pa;
   return Outcome::Retired;
 }
@@ -116,14 +116,14 @@ template <class T>
 Hart::Outcome Hart::store_conditional(const Instruction& instruction) {
   PhysAddr pa;
   const Mmu::Reach reach =
-      mmu_.locate_atomic(VirtAddr(x_[instruction.rs1]), sizeof(T), Access::Store, data_privilege(), pa);
+      mmu_.locate_atomic(VirtAddr(reg(instruction.rs1)), sizeof(T), Access::Store, data_privilege(), pa);
   if (reach == Mmu::Reach::Fault) return after_access(reach);
   const bool succeeds = reservation_ == pa;
   reservation_.reset();
-  if (succeeds && !board_.store(pa, sizeof(T), x_[instruction.rs2])) {
-    return raise(riscv::ExceptionCause::StoreAccessFault, x_[instruction.rs1]);
+  if (succeeds && !board_.store(pa, sizeof(T), reg(instruction.rs2))) {
+    return raise(riscv::ExceptionCause::StoreAccessFault, reg(instruction.rs1));
   }
-  x_[instruction.rd] = succeeds ? 0 : 1;
+  reg(instruction.rd) = succeeds ? 0 : 1;
   return Outcome::Retired;
 }
 
@@ -131,14 +131,14 @@ template <class T>
 Hart::Outcome Hart::read_modify_write(const Instruction& instruction) {
   PhysAddr pa;
   const Mmu::Reach reach =
-      mmu_.locate_atomic(VirtAddr(x_[instruction.rs1]), sizeof(T), Access::Store, data_privilege(), pa);
+      mmu_.locate_atomic(VirtAddr(reg(instruction.rs1)), sizeof(T), Access::Store, data_privilege(), pa);
   if (reach == Mmu::Reach::Fault) return after_access(reach);
   const T old = board_.ram().read<T>(pa);
-  const T result = combine<T>(instruction.opcode, old, static_cast<T>(x_[instruction.rs2]));
+  const T result = combine<T>(instruction.opcode, old, static_cast<T>(reg(instruction.rs2)));
   if (!board_.store(pa, sizeof(T), static_cast<std::uint64_t>(result))) {
-    return raise(riscv::ExceptionCause::StoreAccessFault, x_[instruction.rs1]);
+    return raise(riscv::ExceptionCause::StoreAccessFault, reg(instruction.rs1));
   }
-  x_[instruction.rd] = static_cast<std::uint64_t>(std::int64_t{old});
+  reg(instruction.rd) = static_cast<std::uint64_t>(std::int64_t{old});
   return Outcome::Retired;
 }
 

@@ -37,19 +37,27 @@ Hart::Outcome Hart::execute_slow(const Instruction& instruction) {
   return outcome;
 }
 
-/// An instruction that cannot come from the cache of decoded pages: its halves lie in two pages, either of
-/// which may change alone, or PMP treats parts of its page differently, or it cannot be fetched at all. It is
-/// carried out through a page of its own.
-Hart::Outcome Hart::execute_by_halves() {
+std::optional<std::uint32_t> Hart::fetch_word() {
   std::uint16_t low = 0, high = 0;
   const auto fetch = [&](std::uint64_t pc, std::uint16_t& halfword) {
     return mmu_.fetch_halfword(riscv::VirtAddr(pc), privilege_, halfword) != Mmu::Reach::Fault;
   };
-  if (!fetch(pc_, low) || (!is_compressed(low) && !fetch(pc_ + 2, high))) return raise_fetch_fault();
-  *uncached_.slot(pc_) =
-      is_compressed(low) ? decode_compressed(low) : decode(static_cast<std::uint32_t>(high) << 16 | low);
-  const PageRun page_run = run_page(uncached_, 1);
-  return page_run.slow == nullptr ? Outcome::Jumped : execute_slow(Instruction(*page_run.slow));
+  if (!fetch(pc_, low)) return std::nullopt;
+  if (!is_compressed(low) && !fetch(pc_ + 2, high)) return std::nullopt;
+  return static_cast<std::uint32_t>(high) << 16 | low;
+}
+
+/// An instruction that cannot come from the cache of decoded pages: its halves lie in two pages, either of
+/// which may change alone, or PMP treats parts of its page differently, or it cannot be fetched at all. It is
+/// carried out through a page of its own.
+Hart::Outcome Hart::execute_by_halves() {
+  const auto word = fetch_word();
+  if (!word) return raise_fetch_fault();
+  const auto half = static_cast<std::uint16_t>(*word);
+  const Instruction instruction = is_compressed(half) ? decode_compressed(half) : decode(*word);
+  *uncached_.slot(pc_) = Slot(instruction);
+  const PageRun run = run_one(uncached_);
+  return run.end == PageEnd::Slow ? execute_slow(instruction) : Outcome::Jumped;
 }
 
 Hart::Outcome Hart::execute_system(const Instruction& instruction) {
@@ -80,7 +88,7 @@ Hart::Outcome Hart::execute_csr(const Instruction& instruction) {
   const Opcode opcode = instruction.opcode;
   const auto csr = static_cast<unsigned>(instruction.immediate);
   const bool from_register = opcode <= Opcode::Csrrc;
-  const std::uint64_t operand = from_register ? x_[instruction.rs1] : instruction.rs1;
+  const std::uint64_t operand = from_register ? reg(instruction.rs1) : instruction.rs1;
   const bool replaces = opcode == Opcode::Csrrw || opcode == Opcode::Csrrwi;
   const bool clears = opcode == Opcode::Csrrc || opcode == Opcode::Csrrci;
 
@@ -93,7 +101,7 @@ Hart::Outcome Hart::execute_csr(const Instruction& instruction) {
     const std::uint64_t value = replaces ? operand : clears ? base & ~operand : base | operand;
     if (!write_csr(csr, value)) return illegal(instruction);
   }
-  x_[instruction.rd] = *old;
+  reg(instruction.rd) = *old;
   return moves_deadline(csr) ? Outcome::Yield : Outcome::Retired;
 }
 

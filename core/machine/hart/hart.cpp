@@ -4,10 +4,11 @@ namespace machine {
 
 void Hart::reset(const BootRegisters& registers, unsigned pmp_entries) {
   constexpr unsigned kA0 = 10, kA1 = 11, kA2 = 12;
-  x_.fill(0);
-  x_[kA0] = id_;
-  x_[kA1] = registers.a1.value;
-  x_[kA2] = registers.a2.value;
+  IntegerRegisters& x = window_.resting();
+  x.fill(0);
+  x[kA0] = id_;
+  x[kA1] = registers.a1.value;
+  x[kA2] = registers.a2.value;
   f_.fill(0);
   pc_ = registers.pc.value;
   privilege_ = riscv::Privilege::Machine;
@@ -20,34 +21,91 @@ void Hart::reset(const BootRegisters& registers, unsigned pmp_entries) {
   no_active_pmp_.reset();
 }
 
+namespace {
+
+/// Page tables as somebody reads them who must not leave marks in them.
+struct Onlooker {
+  const Ram& ram;
+
+  std::optional<std::uint64_t> load_entry(riscv::PhysAddr address) const {
+    if (!ram.contains(address, 8)) return std::nullopt;
+    return ram.read<std::uint64_t>(address);
+  }
+  bool store_entry(riscv::PhysAddr, std::uint64_t) const { return true; }
+};
+
+}  // namespace
+
+std::optional<std::uint32_t> Hart::peek_instruction() const {
+  const auto mode = privilege_ == riscv::Privilege::Machine ? std::nullopt : riscv::paging_mode(mmu_.satp());
+  const auto halfword = [&](std::uint64_t at) -> std::optional<std::uint16_t> {
+    riscv::PhysAddr pa(at);
+    if (mode) {
+      const WalkResult result = walk({.mode = *mode,
+                                      .root = riscv::root_table(mmu_.satp()),
+                                      .va = riscv::VirtAddr(at),
+                                      .access = Access::Fetch,
+                                      .privilege = privilege_},
+                                     Onlooker{board_.ram()});
+      if (result.fault != WalkFault::None) return std::nullopt;
+      pa = result.pa;
+    }
+    if (!board_.ram().contains(pa, 2)) return std::nullopt;
+    return board_.ram().read<std::uint16_t>(pa);
+  };
+  const auto low = halfword(pc_);
+  if (!low || is_compressed(*low)) return low;
+  const auto high = halfword(pc_ + 2);
+  if (!high) return std::nullopt;
+  return static_cast<std::uint32_t>(*high) << 16 | *low;
+}
+
 std::uint64_t Hart::run(std::uint64_t budget) {
   Clock& clock = board_.clock();
   const std::uint64_t end = clock.cycles + budget;
   const std::uint64_t begin = clock.cycles;
+  window_.open();
   check_interrupts_ = true;  // time has passed, devices have acted
   mmu_.follow_board();
+  const bool plain = engine_ == Engine::Reference;
   while (clock.cycles < end) {
-    if (check_interrupts_) take_interrupt();
+    if (check_interrupts_ || plain) take_interrupt();
     if (waiting_) break;
-    Outcome outcome = Outcome::Retired;
-    if (DecodedPage* page = mmu_.fetch_page(riscv::VirtAddr(pc_), privilege_)) {
-      const PageRun page_run = run_page(*page, end - clock.cycles);
-      clock.cycles += page_run.executed;
-      started_ += page_run.executed;
-      if (page_run.slow == nullptr) continue;
-      // A copy: the instruction may overwrite itself.
-      const Instruction instruction = *page_run.slow;
-      outcome = execute_slow(instruction);
-    } else {
-      outcome = execute_by_halves();
-    }
+    const auto outcome = plain ? execute_plainly() : execute_fast(end - clock.cycles);
+    if (!outcome) continue;
     clock.cycles++;
     started_++;
     if (outcome == Outcome::Trapped) trapped_++;
     mmu_.follow_board();
     if (outcome == Outcome::Yield) break;
   }
+  window_.close();
   return clock.cycles - begin;
+}
+
+std::optional<Hart::Outcome> Hart::execute_fast(std::uint64_t budget) {
+  DecodedPage* page = mmu_.fetch_page(riscv::VirtAddr(pc_), privilege_);
+  if (page == nullptr) return execute_by_halves();
+  for (std::uint64_t done = 0; done < budget;) {
+    PageRun run = run_page(*page, budget - done);
+    if (run.end == PageEnd::FewLeft && done + run.executed < budget) {
+      done += run.executed;
+      count(run.executed);
+      run = run_one(*page);
+    }
+    done += run.executed;
+    count(run.executed);
+    if (run.end == PageEnd::Elsewhere) break;
+    Slot* slot = page->slot(pc_);
+    if (run.end == PageEnd::Slow) return execute_slow(page->instruction(*slot));
+    if (run.end == PageEnd::Undecoded) page->decode_slot(slot);
+  }
+  return std::nullopt;
+}
+
+void Hart::count(std::uint64_t instructions) {
+  board_.clock().cycles += instructions;
+  started_ += instructions;
 }
 
 }  // namespace machine

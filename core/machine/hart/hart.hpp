@@ -2,7 +2,8 @@
 //
 // Two executors share the work. `run_page` carries out what needs no thought: arithmetic, branches, and
 // memory accesses that hit the TLB. Everything else goes through `execute_slow`, one instruction at a time
-// with pc and clock exact, so that only there can an instruction trap, reach a device or change the mode.
+// with pc and clock exact, so that only there can an instruction trap, reach a device or change the mode. The
+// reference interpreter, `execute_plainly`, stands beside the two of them and must never differ.
 #pragma once
 
 #include <array>
@@ -13,11 +14,15 @@
 #include "machine/diagnostic.hpp"
 #include "machine/float/environment.hpp"
 #include "machine/hart/csrs.hpp"
+#include "machine/hart/engine.hpp"
+#include "machine/hart/register_window.hpp"
 #include "machine/isa/instruction.hpp"
 #include "machine/mmu/mmu.hpp"
 #include "riscv/privilege.hpp"
 
 namespace machine {
+
+struct FastFrame;
 
 /// The upper half of an FP register that holds a single (Unprivileged, "NaN Boxing of Narrower Values").
 inline constexpr std::uint64_t kFloatBox = 0xffffffff00000000;
@@ -40,6 +45,8 @@ class Hart {
   /// Returns how many; fewer when the hart waits or may have moved a deadline.
   std::uint64_t run(std::uint64_t budget);
 
+  void use(Engine engine) { engine_ = engine; }
+
   /// In WFI, with nothing pending that would end it.
   bool waiting() const { return waiting_ && !wake_pending(); }
   /// The first cycle after the present one at which a timer interrupt of this hart becomes pending.
@@ -54,9 +61,12 @@ class Hart {
 
   unsigned id() const { return id_; }
   std::uint64_t pc() const { return pc_; }
-  std::uint64_t x(unsigned index) const { return index == 0 ? 0 : x_[index]; }
+  std::uint64_t x(unsigned index) const { return index == 0 ? 0 : window_.resting()[index]; }
   std::uint64_t f(unsigned index) const { return f_[index]; }
   riscv::Privilege privilege() const { return privilege_; }
+  /// What lies at pc, for people: 16 or 32 bits, or nothing when a plain look at the tables does not lead
+  /// there.
+  std::optional<std::uint32_t> peek_instruction() const;
   const Csrs& csrs() const { return csrs_; }
   std::uint64_t satp() const { return mmu_.satp(); }
   std::uint64_t mip() const;
@@ -67,7 +77,7 @@ class Hart {
 
   template <class Self, class Archive>
   static void serialize(Self& self, Archive& archive) {
-    for (unsigned i = 1; i < 32; i++) archive(self.x_[i]);
+    for (unsigned i = 1; i < 32; i++) archive(self.window_.resting()[i]);
     archive(self.f_, self.pc_);
     archive.rule((self.pc_ & 1) == 0, "pc is even");
     archive(self.privilege_);
@@ -93,16 +103,32 @@ class Hart {
     Trapped,
   };
 
-  /// How far run_page came.
+  /// Why the fast executor leaves a decoded page.
+  enum class PageEnd : std::uint8_t {
+    Elsewhere,  ///< pc is to be looked up
+    Undecoded,  ///< the slot at pc is to be decoded first
+    Slow,       ///< the instruction at pc is for execute_slow
+    FewLeft,    ///< fewer are left of the budget than a sequence may have
+  };
   struct PageRun {
     std::uint64_t executed;
-    const Instruction*
-        slow;  ///< the instruction at pc is for execute_slow; null: fetch again, or budget used up
+    PageEnd end;
   };
 
-  PageRun run_page(DecodedPage& page, std::uint64_t budget);
+  /// Runs a decoded page as far as that goes, and the instruction that ended it; nothing when there is none.
+  std::optional<Outcome> execute_fast(std::uint64_t budget);
+  [[gnu::noinline]] PageRun run_page(DecodedPage& page, std::uint64_t budget);
+  /// One instruction of a decoded page, alone.
+  PageRun run_one(DecodedPage& page);
+  void count(std::uint64_t instructions);
+  FastFrame frame_of(const DecodedPage& page);
   Outcome execute_slow(const Instruction& instruction);
   Outcome execute_by_halves();
+  /// The 16 or 32 bits at pc; nothing when they cannot be fetched.
+  std::optional<std::uint32_t> fetch_word();
+  // execute_plainly.cpp
+  Outcome execute_plainly();
+  std::optional<Outcome> execute_integer(const Instruction& instruction);
   Outcome execute_load(const Instruction& instruction);
   Outcome execute_store(const Instruction& instruction);
   Outcome store(const Instruction& instruction, unsigned bytes, std::uint64_t value);
@@ -161,10 +187,13 @@ class Hart {
   bool wake_pending() const { return (mip() & csrs_.mie) != 0; }
   riscv::Privilege data_privilege() const;
 
+  /// In run() only.
+  std::uint64_t& reg(std::uint8_t index) { return window_.running()[index]; }
+
   Board& board_;
   unsigned id_;
-  /// x0 stays zero; writes meant for it land in kDiscardRegister.
-  std::array<std::uint64_t, 33> x_{};
+  Engine engine_ = Engine::Fast;
+  RegisterWindow window_;
   std::array<std::uint64_t, 32> f_{};  ///< single precision is boxed: kFloatBox is set
   std::uint64_t pc_ = 0;
   riscv::Privilege privilege_ = riscv::Privilege::Machine;

@@ -1,212 +1,177 @@
-// The fast executor: instructions of one decoded page, in order, until one needs execute_slow or leaves the
-// page. Nothing in it calls out, so that the compiler keeps pc, slot and budget in registers.
-#include <bit>
-#include <cstring>
+// The fast executor: instructions of decoded pages, in order, until one needs execute_slow or lies on a page
+// that has to be looked up. Nothing in it calls out, so that the compiler keeps its few variables in
+// registers.
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
 
-#include "machine/hart/arithmetic.hpp"
+#include "machine/hart/fast_step.hpp"
 #include "machine/hart/hart.hpp"
+#include "machine/isa/sequences.hpp"
 
 namespace machine {
 
 namespace {
 
-constexpr std::int64_t s64(std::uint64_t value) { return static_cast<std::int64_t>(value); }
-constexpr std::int32_t s32(std::uint64_t value) { return static_cast<std::int32_t>(value); }
-constexpr std::uint32_t u32(std::uint64_t value) { return static_cast<std::uint32_t>(value); }
-constexpr std::uint64_t u64(std::int64_t value) { return static_cast<std::uint64_t>(value); }
-
-constexpr std::uint64_t kOffsetMask = riscv::kPageSize - 1;
-
-/// Loads a T through the TLB, extended to 64 bits as T is signed or not; false when the access needs thought.
-template <class T>
-bool load_hit(const Tlb<std::uint8_t>& tlb, std::uint64_t va, std::uint64_t& rd) {
-  const std::uint8_t* page = tlb.find(va, sizeof(T));
-  if (page == nullptr) return false;
-  T value;
-  std::memcpy(&value, page + (va & kOffsetMask), sizeof value);
-  rd = static_cast<std::uint64_t>(static_cast<std::int64_t>(value));
-  return true;
+/// Whether some compressed instruction stands for one with that opcode, and has a fast form.
+constexpr bool has_compressed_form(Opcode opcode) {
+  using enum Opcode;
+  constexpr std::array kExpanded{Addi, Addiw, Lui, Slli, Srli, Srai, Andi, Add, Sub, Xor, Or,  And,
+                                 Addw, Subw,  Lw,  Ld,   Sw,   Sd,   Fld,  Fsd, Beq, Bne, Jal, Jalr};
+  return std::find(kExpanded.begin(), kExpanded.end(), opcode) != kExpanded.end();
 }
 
-bool load_single_hit(const Tlb<std::uint8_t>& tlb, std::uint64_t va, std::uint64_t& rd) {
-  if (!load_hit<std::uint32_t>(tlb, va, rd)) return false;
-  rd |= kFloatBox;
-  return true;
+/// Carries out the parts of a sequence from `kPart` on.
+template <std::size_t kSequence, std::size_t kPart = 0>
+PAGEWALK_INLINE inline Step carry_out_parts(FastFrame& frame, const Slot*& i, std::int32_t& left) {
+  constexpr Sequence kParts = kSequences[kSequence];
+  const Step step = fast_step<kParts.parts[kPart].opcode>(frame, *i);
+  if (step != Step::Next) {
+    left -= static_cast<std::int32_t>(kPart);
+    return step;
+  }
+  i += kParts.parts[kPart].halfwords;
+  if constexpr (kPart + 1 == kParts.size()) {
+    left -= static_cast<std::int32_t>(kParts.size());
+    return step;
+  } else {
+    return carry_out_parts<kSequence, kPart + 1>(frame, i, left);
+  }
 }
 
-template <class T>
-bool store_hit(const Tlb<std::uint8_t>& tlb, std::uint64_t va, std::uint64_t value) {
-  std::uint8_t* page = tlb.find(va, sizeof(T));
-  if (page == nullptr) return false;
-  const T narrow = static_cast<T>(value);
-  std::memcpy(page + (va & kOffsetMask), &narrow, sizeof narrow);
-  return true;
+/// Carries out what has that code, from `i` on: `i` moves behind all that went on to a Next, and `left` is
+/// less by as many instructions.
+template <unsigned kCode>
+PAGEWALK_INLINE inline Step carry_out(FastFrame& frame, const Slot*& i, std::int32_t& left) {
+  if constexpr (kCode < kPlainCodes) {
+    constexpr auto kOpcode = static_cast<Opcode>(kCode / 2);
+    if (kCode % 2 == 0 && !has_compressed_form(kOpcode)) return Step::Slow;
+    const Step step = fast_step<kOpcode>(frame, *i);
+    if (step != Step::Next) return step;
+    i += 1 + kCode % 2;
+    left--;
+    return step;
+  } else if constexpr (kCode < kCodes) {
+    return carry_out_parts<kCode - kPlainCodes>(frame, i, left);
+  } else {
+    return Step::Slow;
+  }
+}
+
+constexpr std::int32_t kLongest = Sequence::kMost;
+
+template <std::size_t... kOpcode>
+Step step_of(FastFrame& frame, const Slot& i, std::index_sequence<kOpcode...>) {
+  Step step = Step::Slow;
+  (void)((i.opcode == static_cast<Opcode>(kOpcode)
+              ? (step = fast_step<static_cast<Opcode>(kOpcode)>(frame, i), true)
+              : false) ||
+         ...);
+  return step;
 }
 
 }  // namespace
 
+#define CASE(code)                             \
+  case code:                                   \
+    switch (carry_out<code>(frame, i, left)) { \
+      case Step::Next:                         \
+        if (left < kLongest) goto out;         \
+        continue;                              \
+      case Step::Branch: goto branch;          \
+      case Step::Jump: goto jump;              \
+      case Step::Slow: goto slow;              \
+    }                                          \
+    __builtin_unreachable();
+#define CASES_10(first) \
+  CASE(first)           \
+  CASE(first + 1)       \
+  CASE(first + 2)       \
+  CASE(first + 3)       \
+  CASE(first + 4)       \
+  CASE(first + 5)       \
+  CASE(first + 6)       \
+  CASE(first + 7)       \
+  CASE(first + 8)       \
+  CASE(first + 9)
+#define CASES_100(first) \
+  CASES_10(first)        \
+  CASES_10(first + 10)   \
+  CASES_10(first + 20)   \
+  CASES_10(first + 30)   \
+  CASES_10(first + 40)   \
+  CASES_10(first + 50)   \
+  CASES_10(first + 60)   \
+  CASES_10(first + 70)   \
+  CASES_10(first + 80)   \
+  CASES_10(first + 90)
+
 Hart::PageRun Hart::run_page(DecodedPage& page, std::uint64_t budget) {
-  std::uint64_t* const x = x_.data();
-  std::uint64_t* const f = f_.data();
-  const TlbSet& tlbs = mmu_.tlbs(data_privilege());
-  const std::uint64_t allotted = budget;
-  std::uint64_t pc = pc_;
-  std::uint64_t target = 0;
-  Instruction* slot = page.slot(pc);
+  constexpr std::uint64_t kMost = 1u << 30;
+  const auto allotted = static_cast<std::int32_t>(std::min(budget, kMost));
+  std::int32_t left = allotted;
+  FastFrame frame = frame_of(page);
+  PageEnd end = PageEnd::FewLeft;
+  const Slot* i = page.slot(pc_);
 
-  while (budget != 0) {
-    const Instruction& i = *slot;
-    std::uint64_t& rd = x[i.rd];
-    const std::uint64_t a = x[i.rs1];
-    const std::uint64_t b = x[i.rs2];
-    switch (i.opcode) {
-      case Opcode::Undecoded: page.decode_slot(slot); continue;
-      case Opcode::PageEnd: goto refetch;
-
-      // clang-format off
-      case Opcode::Lb:  if (!load_hit<std::int8_t>(tlbs.read, a + i.imm(), rd)) goto slow; break;
-      case Opcode::Lh:  if (!load_hit<std::int16_t>(tlbs.read, a + i.imm(), rd)) goto slow; break;
-      case Opcode::Lw:  if (!load_hit<std::int32_t>(tlbs.read, a + i.imm(), rd)) goto slow; break;
-      case Opcode::Ld:  if (!load_hit<std::int64_t>(tlbs.read, a + i.imm(), rd)) goto slow; break;
-      case Opcode::Lbu: if (!load_hit<std::uint8_t>(tlbs.read, a + i.imm(), rd)) goto slow; break;
-      case Opcode::Lhu: if (!load_hit<std::uint16_t>(tlbs.read, a + i.imm(), rd)) goto slow; break;
-      case Opcode::Lwu: if (!load_hit<std::uint32_t>(tlbs.read, a + i.imm(), rd)) goto slow; break;
-      case Opcode::Sb:  if (!store_hit<std::uint8_t>(tlbs.write, a + i.imm(), b)) goto slow; break;
-      case Opcode::Sh:  if (!store_hit<std::uint16_t>(tlbs.write, a + i.imm(), b)) goto slow; break;
-      case Opcode::Sw:  if (!store_hit<std::uint32_t>(tlbs.write, a + i.imm(), b)) goto slow; break;
-      case Opcode::Sd:  if (!store_hit<std::uint64_t>(tlbs.write, a + i.imm(), b)) goto slow; break;
-
-      // Only while FS is dirty: otherwise a load must say so in mstatus, or the instruction is illegal.
-      case Opcode::Flw: if (!float_dirty() || !load_single_hit(tlbs.read, a + i.imm(), f[i.rd % 32])) goto slow; break;
-      case Opcode::Fld: if (!float_dirty() || !load_hit<std::uint64_t>(tlbs.read, a + i.imm(), f[i.rd % 32])) goto slow; break;
-      case Opcode::Fsw: if (!float_dirty() || !store_hit<std::uint32_t>(tlbs.write, a + i.imm(), f[i.rs2])) goto slow; break;
-      case Opcode::Fsd: if (!float_dirty() || !store_hit<std::uint64_t>(tlbs.write, a + i.imm(), f[i.rs2])) goto slow; break;
-
-      case Opcode::Addi:  rd = a + i.imm(); break;
-      case Opcode::Slti:  rd = s64(a) < i.immediate; break;
-      case Opcode::Sltiu: rd = a < i.imm(); break;
-      case Opcode::Xori:  rd = a ^ i.imm(); break;
-      case Opcode::Ori:   rd = a | i.imm(); break;
-      case Opcode::Andi:  rd = a & i.imm(); break;
-      case Opcode::Slli:  rd = a << i.immediate; break;
-      case Opcode::Srli:  rd = a >> i.immediate; break;
-      case Opcode::Srai:  rd = u64(s64(a) >> i.immediate); break;
-      case Opcode::Addiw: rd = word(a + i.imm()); break;
-      case Opcode::Slliw: rd = word(a << i.immediate); break;
-      case Opcode::Srliw: rd = word(u32(a) >> i.immediate); break;
-      case Opcode::Sraiw: rd = u64(s32(a) >> i.immediate); break;
-      case Opcode::Lui:   rd = i.imm(); break;
-      case Opcode::Auipc: rd = pc + i.imm(); break;
-
-      case Opcode::Add:  rd = a + b; break;
-      case Opcode::Sub:  rd = a - b; break;
-      case Opcode::Sll:  rd = a << (b & 63); break;
-      case Opcode::Slt:  rd = s64(a) < s64(b); break;
-      case Opcode::Sltu: rd = a < b; break;
-      case Opcode::Xor:  rd = a ^ b; break;
-      case Opcode::Srl:  rd = a >> (b & 63); break;
-      case Opcode::Sra:  rd = u64(s64(a) >> (b & 63)); break;
-      case Opcode::Or:   rd = a | b; break;
-      case Opcode::And:  rd = a & b; break;
-      case Opcode::Addw: rd = word(a + b); break;
-      case Opcode::Subw: rd = word(a - b); break;
-      case Opcode::Sllw: rd = word(a << (b & 31)); break;
-      case Opcode::Srlw: rd = word(u32(a) >> (b & 31)); break;
-      case Opcode::Sraw: rd = u64(s32(a) >> (b & 31)); break;
-
-      case Opcode::Mul:    rd = a * b; break;
-      case Opcode::Mulh:   rd = mulh(a, b); break;
-      case Opcode::Mulhsu: rd = mulhsu(a, b); break;
-      case Opcode::Mulhu:  rd = mulhu(a, b); break;
-      case Opcode::Div:    rd = u64(divide(s64(a), s64(b))); break;
-      case Opcode::Divu:   rd = divide_unsigned(a, b); break;
-      case Opcode::Rem:    rd = u64(remainder(s64(a), s64(b))); break;
-      case Opcode::Remu:   rd = remainder_unsigned(a, b); break;
-      case Opcode::Mulw:   rd = word(a * b); break;
-      case Opcode::Divw:   rd = u64(divide(s32(a), s32(b))); break;
-      case Opcode::Divuw:  rd = word(divide_unsigned(u32(a), u32(b))); break;
-      case Opcode::Remw:   rd = u64(remainder(s32(a), s32(b))); break;
-      case Opcode::Remuw:  rd = word(remainder_unsigned(u32(a), u32(b))); break;
-
-      case Opcode::AddUw:    rd = u32(a) + b; break;
-      case Opcode::Sh1add:   rd = (a << 1) + b; break;
-      case Opcode::Sh2add:   rd = (a << 2) + b; break;
-      case Opcode::Sh3add:   rd = (a << 3) + b; break;
-      case Opcode::Sh1addUw: rd = (std::uint64_t{u32(a)} << 1) + b; break;
-      case Opcode::Sh2addUw: rd = (std::uint64_t{u32(a)} << 2) + b; break;
-      case Opcode::Sh3addUw: rd = (std::uint64_t{u32(a)} << 3) + b; break;
-      case Opcode::SlliUw:   rd = std::uint64_t{u32(a)} << i.immediate; break;
-      case Opcode::Andn:     rd = a & ~b; break;
-      case Opcode::Orn:      rd = a | ~b; break;
-      case Opcode::Xnor:     rd = ~(a ^ b); break;
-      case Opcode::Clz:      rd = u64(std::countl_zero(a)); break;
-      case Opcode::Ctz:      rd = u64(std::countr_zero(a)); break;
-      case Opcode::Cpop:     rd = u64(std::popcount(a)); break;
-      case Opcode::Clzw:     rd = u64(std::countl_zero(u32(a))); break;
-      case Opcode::Ctzw:     rd = u64(std::countr_zero(u32(a))); break;
-      case Opcode::Cpopw:    rd = u64(std::popcount(u32(a))); break;
-      case Opcode::Max:      rd = s64(a) > s64(b) ? a : b; break;
-      case Opcode::Maxu:     rd = a > b ? a : b; break;
-      case Opcode::Min:      rd = s64(a) < s64(b) ? a : b; break;
-      case Opcode::Minu:     rd = a < b ? a : b; break;
-      case Opcode::SextB:    rd = u64(static_cast<std::int8_t>(a)); break;
-      case Opcode::SextH:    rd = u64(static_cast<std::int16_t>(a)); break;
-      case Opcode::ZextH:    rd = a & 0xffff; break;
-      case Opcode::Rol:      rd = rotate_left(a, b); break;
-      case Opcode::Ror:      rd = rotate_right(a, b); break;
-      case Opcode::Rori:     rd = rotate_right(a, i.imm()); break;
-      case Opcode::Rolw:     rd = word(rotate_left(u32(a), b)); break;
-      case Opcode::Rorw:     rd = word(rotate_right(u32(a), b)); break;
-      case Opcode::Roriw:    rd = word(rotate_right(u32(a), i.imm())); break;
-      case Opcode::OrcB:     rd = or_combine_bytes(a); break;
-      case Opcode::Rev8:     rd = __builtin_bswap64(a); break;
-      case Opcode::Bclr:     rd = a & ~(1ull << (b & 63)); break;
-      case Opcode::Bext:     rd = (a >> (b & 63)) & 1; break;
-      case Opcode::Binv:     rd = a ^ (1ull << (b & 63)); break;
-      case Opcode::Bset:     rd = a | (1ull << (b & 63)); break;
-      case Opcode::Bclri:    rd = a & ~(1ull << i.immediate); break;
-      case Opcode::Bexti:    rd = (a >> i.immediate) & 1; break;
-      case Opcode::Binvi:    rd = a ^ (1ull << i.immediate); break;
-      case Opcode::Bseti:    rd = a | (1ull << i.immediate); break;
-      case Opcode::CzeroEqz: rd = b == 0 ? 0 : a; break;
-      case Opcode::CzeroNez: rd = b != 0 ? 0 : a; break;
-
-      case Opcode::Beq:  if (a == b) goto branch; break;
-      case Opcode::Bne:  if (a != b) goto branch; break;
-      case Opcode::Blt:  if (s64(a) < s64(b)) goto branch; break;
-      case Opcode::Bge:  if (s64(a) >= s64(b)) goto branch; break;
-      case Opcode::Bltu: if (a < b) goto branch; break;
-      case Opcode::Bgeu: if (a >= b) goto branch; break;
-      case Opcode::Jal:  rd = pc + i.length(); goto branch;
-      case Opcode::Jalr: target = (a + i.imm()) & ~1ull; rd = pc + i.length(); goto jump;
-        // clang-format on
-
-      case Opcode::Fence: break;  // harts take turns: memory is always in order
+  if (left < kLongest) return {0, PageEnd::FewLeft};
+  for (;;) {
+    // clang-format off
+    switch (i->code) {
+      case code_of(Opcode::Undecoded, 0): end = PageEnd::Undecoded; goto out;
+      case code_of(Opcode::PageEnd, 0): goto out;
+      CASES_100(8) CASES_100(108) CASES_100(208) CASES_100(308) CASES_100(408) CASES_100(508)
       default: goto slow;
     }
-    pc += i.length();
-    slot += i.halfwords;
-    budget--;
-    continue;
+    // clang-format on
 
   branch:
-    target = pc + i.imm();
+    left--;
+    i = frame.branch_target(i);
+    if (!frame.holds(i) || left < kLongest) break;
+    continue;
   jump:
-    budget--;
-    if (((target ^ pc) & ~kOffsetMask) != 0) {
-      pc = target;
-      goto refetch;
+    left--;
+    if (!frame.holds(frame.target)) {
+      pc_ = frame.target;
+      return {static_cast<std::uint64_t>(allotted - left), PageEnd::Elsewhere};
     }
-    pc = target;
-    slot = page.slot(pc);
+    i = frame.slot(frame.target);
+    if (left < kLongest) break;
+    continue;
+  slow:
+    end = PageEnd::Slow;
+    break;
   }
+out:
+  pc_ = frame.pc(i);
+  // Fewer than enough may be left just behind the page's last instruction.
+  return {static_cast<std::uint64_t>(allotted - left), frame.holds(i) ? end : PageEnd::Elsewhere};
+}
 
-refetch:
-  pc_ = pc;
-  return {allotted - budget, nullptr};
-slow:
-  pc_ = pc;
-  return {allotted - budget, slot};
+FastFrame Hart::frame_of(const DecodedPage& page) {
+  return {.x = window_.running().data(),
+          .f = f_.data(),
+          .tlbs = &mmu_.tlbs(data_privilege()),
+          .first = page.slots.data(),
+          .page_pc = pc_ & ~(riscv::kPageSize - 1),
+          .target = 0,
+          .float_dirty = float_dirty()};
+}
+
+Hart::PageRun Hart::run_one(DecodedPage& page) {
+  const Slot& slot = *page.slot(pc_);
+  if (slot.opcode == Opcode::Undecoded) return {0, PageEnd::Undecoded};
+  FastFrame frame = frame_of(page);
+  switch (step_of(frame, slot, std::make_index_sequence<kOpcodes>())) {
+    case Step::Next: pc_ += slot.length(); break;
+    case Step::Branch: pc_ += slot.imm(); break;
+    case Step::Jump: pc_ = frame.target; break;
+    case Step::Slow: return {0, PageEnd::Slow};
+  }
+  return {1, PageEnd::Elsewhere};
 }
 
 }  // namespace machine

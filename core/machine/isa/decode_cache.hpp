@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "machine/bus/write_watch.hpp"
-#include "machine/isa/instruction.hpp"
+#include "machine/isa/slot.hpp"
 #include "riscv/address.hpp"
 
 namespace machine {
@@ -20,15 +20,22 @@ struct DecodedPage {
   static constexpr std::size_t kSlots = riscv::kPageSize / 2;
 
   /// The last slot stands behind the page and says so.
-  std::array<Instruction, kSlots + 1> slots{};
+  std::array<Slot, kSlots + 1> slots{};
   const std::uint8_t* bytes = nullptr;  ///< the page in host memory
   std::uint64_t granules = 0;           ///< which 64-byte pieces hold decoded slots
   std::uint32_t page = 0;               ///< index in RAM
   std::uint32_t stores = 0;             ///< stores seen since the page was last filled
 
-  Instruction* slot(std::uint64_t pc) { return &slots[(pc & (riscv::kPageSize - 1)) / 2]; }
-  /// Decodes what lies at `slot` of this page; an instruction that runs over its end becomes a Straddle.
-  void decode_slot(Instruction* slot);
+  Slot* slot(std::uint64_t pc) { return &slots[(pc & (riscv::kPageSize - 1)) / 2]; }
+  /// The decoded instruction in that slot, as others want it.
+  Instruction instruction(const Slot& slot) const;
+  /// Decodes what lies at `slot` of this page; an instruction that runs over its end becomes a Straddle. If a
+  /// sequence begins there, the slot has the code of that, and the slots of the other parts all but a code.
+  void decode_slot(Slot* slot);
+
+ private:
+  void read_slot(Slot* slot);
+  std::uint16_t code_ahead(Slot* slot);
 };
 
 class DecodeCache {

@@ -253,6 +253,9 @@ inline constexpr auto kInstructions = std::to_array<InstructionRow>({
 });
 // clang-format on
 
+/// Those in front of the first row included.
+inline constexpr unsigned kOpcodes = static_cast<unsigned>(Opcode::Lb) + kInstructions.size();
+
 namespace detail {
 
 consteval bool rows_in_opcode_order() {

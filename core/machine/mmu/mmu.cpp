@@ -84,7 +84,7 @@ Mmu::Reach Mmu::load(VirtAddr va, unsigned bytes, Privilege privilege, std::uint
   }
   PhysAddr pa;
   if (!translate(va, bytes, Access::Load, privilege, pa)) return Reach::Fault;
-  if (cacheable(pa)) tlbs(privilege).read.insert(va.value, board_.ram().at(pa.page_base()));
+  if (cacheable(pa)) tlbs(privilege).read.insert(va.value, HostOffset::of(va.value, board_.ram().at(pa)));
   const auto loaded = board_.load(pa, bytes);
   if (!loaded) return fail(access_fault(Access::Load), va), Reach::Fault;
   value = *loaded;
@@ -112,7 +112,7 @@ Mmu::Reach Mmu::store(VirtAddr va, unsigned bytes, Privilege privilege, std::uin
   if (!board_.ram().contains(pa, bytes)) return Reach::Device;
   const auto page = static_cast<std::size_t>((pa - riscv::platform::kRam) / riscv::kPageSize);
   if (cacheable(pa) && !board_.write_watch().watched(page)) {
-    tlbs(privilege).write.insert(va.value, board_.ram().at(pa.page_base()));
+    tlbs(privilege).write.insert(va.value, HostOffset::of(va.value, board_.ram().at(pa)));
   }
   return Reach::Memory;
 }
@@ -126,7 +126,7 @@ Mmu::Reach Mmu::locate_atomic(VirtAddr va, unsigned bytes, Access access, Privil
 
 DecodedPage* Mmu::fetch_page(VirtAddr pc, Privilege privilege) {
   TlbSet& set = tlbs(privilege);
-  if (DecodedPage* page = set.fetch.find(pc.value, 2)) return page;
+  if (DecodedPage* cached = nullptr; set.fetch.find(pc.value, 2, cached)) return cached;
   PhysAddr pa;
   if (!translate(pc, 2, Access::Fetch, privilege, pa)) return nullptr;
   if (!cacheable(pa)) return nullptr;

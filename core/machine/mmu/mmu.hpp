@@ -27,9 +27,9 @@ struct Trap {
 
 /// Translations of one privilege mode.
 struct TlbSet {
-  Tlb<std::uint8_t> read;   ///< page to host memory
-  Tlb<std::uint8_t> write;  ///< likewise; absent while the page has decoded instructions
-  Tlb<DecodedPage> fetch;
+  Tlb<HostOffset> read;
+  Tlb<HostOffset> write;  ///< likewise; without pages whose writing is watched
+  Tlb<DecodedPage*> fetch;
 
   void flush() {
     read.flush();

@@ -21,7 +21,9 @@ bool TablePages::changes_valid_entry(std::uint64_t offset, std::span<const std::
     const std::uint64_t entry = at / kEntry * kEntry;
     const std::uint64_t part_end = std::min(entry + kEntry, end);
     const bool valid = (memory_[entry] & riscv::Pte::V::mask) != 0;
-    if (valid && std::memcmp(memory_ + at, bytes.data() + (at - offset), part_end - at) != 0) return true;
+    const auto part =
+        bytes.subspan(static_cast<std::size_t>(at - offset), static_cast<std::size_t>(part_end - at));
+    if (valid && std::memcmp(memory_ + at, part.data(), part.size()) != 0) return true;
     at = part_end;
   }
   return false;

@@ -1,4 +1,4 @@
-// A direct-mapped cache of translations to host pointers.
+// A direct-mapped cache of translations to what lies on the host.
 //
 // One compare decides a hit: an entry's tag is the virtual page address, and the probe keeps the bits that
 // would make the access misaligned, so a misaligned address never equals a tag. Whatever needs thought
@@ -13,16 +13,18 @@
 
 namespace machine {
 
-template <class T>
+template <class Value>
 class Tlb {
  public:
-  /// The cached value for the page of `va`, or null. `alignment` is a power of two, at most a page.
-  T* find(std::uint64_t va, std::uint64_t alignment) const {
-    const Entry& entry = entries_[slot_of(va)];
-    return (va & (kPageMask | (alignment - 1))) == entry.tag ? entry.value : nullptr;
+  /// Whether the page of `va` is cached, and as what. `alignment` is a power of two, at most a page.
+  [[gnu::always_inline]] bool find(std::uint64_t va, std::uint64_t alignment, Value& value) const {
+    const Entry& entry = entry_of(va);
+    if ((va & (kPageMask | (alignment - 1))) != entry.tag) return false;
+    value = entry.value;
+    return true;
   }
 
-  void insert(std::uint64_t va, T* value) {
+  void insert(std::uint64_t va, Value value) {
     const std::size_t slot = slot_of(va);
     if (entries_[slot].tag == kEmpty && filled_count_ < kTrackedFills)
       filled_[filled_count_] = static_cast<Slot>(slot);
@@ -30,8 +32,7 @@ class Tlb {
     entries_[slot] = {va & kPageMask, value};
   }
 
-  /// Forgets everything; cheap when little was filled since the last flush, which is how kernels that fence
-  /// at every trap behave.
+  /// Forgets everything; cheap when little was filled since the last flush.
   void flush() {
     if (filled_count_ <= kTrackedFills) {
       for (std::size_t i = 0; i < filled_count_; i++) entries_[filled_[i]].tag = kEmpty;
@@ -51,13 +52,33 @@ class Tlb {
 
   struct Entry {
     std::uint64_t tag = kEmpty;
-    T* value = nullptr;
+    Value value{};
   };
-  static std::size_t slot_of(std::uint64_t va) { return (va >> riscv::kPageShift) % kEntries; }
+  static_assert(sizeof(Entry) == 16);
+  static std::size_t slot_of(std::uint64_t va) {
+    return static_cast<std::size_t>((va >> riscv::kPageShift) % kEntries);
+  }
+  /// entries_[slot_of(va)] by one shift and one mask.
+  [[gnu::always_inline]] const Entry& entry_of(std::uint64_t va) const {
+    const auto offset = static_cast<std::uint32_t>(va >> (riscv::kPageShift - 4)) & ((kEntries - 1) * 16);
+    return *reinterpret_cast<const Entry*>(reinterpret_cast<const std::uint8_t*>(entries_.data()) + offset);
+  }
 
   std::array<Entry, kEntries> entries_;
   std::array<Slot, kTrackedFills> filled_{};
   std::size_t filled_count_ = 0;
+};
+
+/// From the addresses of a page to those of host memory: what has to be added.
+struct HostOffset {
+  std::uintptr_t value = 0;
+
+  static HostOffset of(std::uint64_t va, const std::uint8_t* host) {
+    return {reinterpret_cast<std::uintptr_t>(host) - static_cast<std::uintptr_t>(va)};
+  }
+  [[gnu::always_inline]] std::uint8_t* at(std::uint64_t va) const {
+    return reinterpret_cast<std::uint8_t*>(static_cast<std::uintptr_t>(va) + value);
+  }
 };
 
 }  // namespace machine

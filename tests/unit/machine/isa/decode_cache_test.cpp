@@ -54,7 +54,7 @@ TEST_CASE("a page is decoded slot by slot, as execution comes by") {
   DecodedPage* page = cache.page(0);
   CHECK(cache.holds(0));
   CHECK(page == cache.page(0));
-  machine::Instruction* slot = page->slot(kPage + 4);
+  machine::Slot* slot = page->slot(kPage + 4);
   CHECK(slot->opcode == Opcode::Undecoded);
   page->decode_slot(slot);
   CHECK(slot->opcode == Opcode::Addi);
