@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "machine/boot/device_tree.hpp"
+#include "machine/snapshot/snapshot.hpp"
 #include "machine/state_hash.hpp"
 
 namespace machine {
@@ -75,6 +76,7 @@ Result<void> Machine::load_firmware(std::span<const std::uint8_t> firmware,
 Result<void> Machine::boot_from(Result<BootImages> images) {
   if (!images) return images.error();
   images_ = std::move(images.value());
+  boot_++;
   tohost_.reset();
   const auto tohost = kernel() == nullptr ? std::nullopt : kernel()->symbol("tohost");
   if (tohost && board_.ram().contains(riscv::PhysAddr(tohost->value), 8))
@@ -90,6 +92,7 @@ Result<void> Machine::attach_disk(std::vector<std::uint8_t> image) {
                  " bytes, which is no whole number of 512-byte sectors: it may be truncated"};
   }
   board_.attach_disk(std::move(image));
+  boot_++;
   return {};
 }
 
@@ -109,6 +112,10 @@ void Machine::reset() {
   draw_turn_length();
   stopped_.reset();
   exit_status_ = 0;
+}
+
+void Machine::use(Engine engine) {
+  for (auto& hart : harts_) hart->use(engine);
 }
 
 StopReason Machine::run(const RunLimits& limits) {
@@ -269,6 +276,23 @@ std::span<const std::uint8_t> Machine::disk() const {
 
 std::span<const std::uint8_t> Machine::pristine_disk() const {
   return board_.disk() == nullptr ? std::span<const std::uint8_t>() : board_.disk()->pristine();
+}
+
+Result<std::unique_ptr<Machine>> Machine::twin() const {
+  auto twin = create(configuration_);
+  if (!twin) return twin;
+  const auto [firmware, kernel] = images_.files();
+  Result<void> done;
+  if (!firmware.empty()) {
+    done = twin.value()->load_firmware(firmware, kernel);
+  } else if (!kernel.empty()) {
+    done = twin.value()->load_kernel(kernel);
+  }
+  const auto disk = pristine_disk();
+  if (done && !disk.empty()) done = twin.value()->attach_disk({disk.begin(), disk.end()});
+  if (done) done = restore_snapshot(*twin.value(), save_snapshot(*this));
+  if (!done) return done.error();
+  return twin;
 }
 
 void Machine::forget_caches() {

@@ -20,6 +20,7 @@
 #include "machine/hart/hart.hpp"
 #include "machine/input_log.hpp"
 #include "machine/result.hpp"
+#include "machine/snapshot/checkpoint.hpp"
 
 namespace machine {
 
@@ -61,6 +62,8 @@ class Machine {
   /// zero.
   void reset();
 
+  /// Chooses the interpreter: fast, unless another is asked for. It never changes what the guest sees.
+  void use(Engine engine);
   /// Runs until a limit or until nothing more can happen. Where it stops never changes what the guest sees.
   StopReason run(const RunLimits& limits);
   /// While idle: lets the clock move on to `cycle`, at most to idle_until().
@@ -72,6 +75,15 @@ class Machine {
   /// there, when the instructions are used up, or when the run has no such position: it then stops before the
   /// first instruction that is too far.
   StopReason run_to(const Position& target, std::uint64_t instructions);
+
+  /// Keeps the machine as it is, in memory and in little time.
+  Checkpoint checkpoint();
+  /// Makes the machine what it was, or what it became after that: checkpoints taken since stay good. Output
+  /// that nobody has taken is gone. Fails, changing nothing, if the checkpoint is not of this machine with
+  /// its present kernel and disk.
+  Result<void> restore(const Checkpoint& checkpoint);
+  /// Another machine that stands where this one does, and goes on to the same states.
+  Result<std::unique_ptr<Machine>> twin() const;
 
   /// Sends bytes down the serial line, stamped into the input log. They arrive at line speed.
   void type(std::span<const std::uint8_t> bytes);
@@ -147,6 +159,7 @@ class Machine {
   Result<void> boot_from(Result<BootImages> images);
 
   Configuration configuration_;
+  std::uint64_t boot_ = 0;  ///< counts the kernels and disks that it has been given
   Board board_;
   std::vector<std::unique_ptr<Hart>> harts_;
   BootImages images_;

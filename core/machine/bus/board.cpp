@@ -8,6 +8,7 @@ namespace platform = riscv::platform;
 
 Board::Board(const Configuration& configuration, Ram ram)
     : ram_(std::move(ram)),
+      ram_versions_(ram_.data(), static_cast<std::size_t>(ram_.size())),
       write_watch_(ram_.pages()),
       decode_cache_(write_watch_, ram_.data(), ram_.pages()),
       table_pages_(write_watch_, ram_.data(), ram_.pages()),
@@ -65,6 +66,12 @@ void Board::write_ram(riscv::PhysAddr to, std::span<const std::uint8_t> from) {
 
 /// What every way to write RAM has in common.
 void Board::put(std::uint64_t offset, std::span<const std::uint8_t> from) {
+  const std::uint64_t last = (offset + from.size() - 1) / riscv::kPageSize;
+  for (auto page = static_cast<std::size_t>(offset / riscv::kPageSize); page <= last; page++) {
+    if (!write_watch_.watched(page, WriteWatch::Reason::Checkpointed)) continue;
+    ram_versions_.about_to_write(page);
+    write_watch_.remove(page, WriteWatch::Reason::Checkpointed);
+  }
   std::memcpy(ram_.data() + offset, from.data(), from.size());
   decode_cache_.note_store(offset, from.size());
 }
@@ -90,6 +97,23 @@ bool Board::write(riscv::PhysAddr to, std::span<const std::uint8_t> from) {
   return true;
 }
 
+Board::Memories Board::keep_memories() {
+  write_watch_.add_to_all(WriteWatch::Reason::Checkpointed);
+  return {ram_versions_.capture(), disk_ ? disk_->versions().capture() : PageVersions::Image()};
+}
+
+void Board::restore_memories(const Memories& memories) {
+  ram_versions_.restore(memories.ram);
+  if (disk_) disk_->versions().restore(memories.disk);
+  write_watch_.add_to_all(WriteWatch::Reason::Checkpointed);
+  decode_cache_.clear();
+}
+
+void Board::about_to_replace_memories() {
+  ram_versions_.about_to_write_all();
+  if (disk_) disk_->versions().about_to_write_all();
+}
+
 void Board::attach_disk(std::vector<std::uint8_t> image) {
   disk_ = std::make_unique<VirtioBlock>(std::move(image));
   virtio_[0]->plug(disk_.get());
@@ -97,6 +121,7 @@ void Board::attach_disk(std::vector<std::uint8_t> image) {
 
 void Board::reset() {
   clock_.cycles = 0;
+  about_to_replace_memories();
   decode_cache_.clear();
   ram_.clear();
   plic_.reset();

@@ -24,6 +24,7 @@
 #include "machine/devices/virtio_mmio.hpp"
 #include "machine/isa/decode_cache.hpp"
 #include "machine/mmu/table_pages.hpp"
+#include "machine/snapshot/page_versions.hpp"
 #include "riscv/platform.hpp"
 
 namespace machine {
@@ -54,6 +55,16 @@ class Board final : public Dma {
   }
   /// The next cycle at which a device other than a hart's timer acts.
   std::uint64_t deadline() const { return std::min(uart_.deadline(), rtc_.deadline()); }
+
+  /// RAM and disk as they are: cheap, what is written later is copied then. The disk's is empty without one.
+  struct Memories {
+    PageVersions::Image ram;
+    PageVersions::Image disk;
+  };
+  Memories keep_memories();
+  void restore_memories(const Memories& memories);
+  /// Before RAM and disk are replaced behind the bus's back.
+  void about_to_replace_memories();
 
   void attach_disk(std::vector<std::uint8_t> image);
   /// After RAM has changed behind the bus's back.
@@ -114,6 +125,7 @@ class Board final : public Dma {
 
   Clock clock_;
   Ram ram_;
+  PageVersions ram_versions_;
   WriteWatch write_watch_;
   DecodeCache decode_cache_;
   TablePages table_pages_;

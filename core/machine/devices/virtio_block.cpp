@@ -117,6 +117,8 @@ VirtioBlock::Outcome VirtioBlock::write_sectors(const Dma& dma, std::uint64_t of
   const std::uint64_t total = total_length(buffers);
   if (total % kSectorSize != 0 || total > disk_.size() - offset) return {kIoError, 0};
   std::size_t position = static_cast<std::size_t>(offset);
+  for (std::uint64_t page = offset / riscv::kPageSize; page * riscv::kPageSize < offset + total; page++)
+    versions_.about_to_write(static_cast<std::size_t>(page));
   for (const VirtioBuffer& buffer : buffers) {
     if (!dma.read(buffer.address, std::span(disk_).subspan(position, buffer.length))) return {kIoError, 0};
     position += buffer.length;

@@ -1,12 +1,14 @@
 // Virtio block device (Virtual I/O Device specification 1.1, 5.2) on a disk image in memory.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include "machine/devices/virtio_mmio.hpp"
+#include "machine/snapshot/page_versions.hpp"
 
 namespace machine {
 
@@ -15,14 +17,17 @@ class VirtioBlock final : public VirtioBackend {
   static constexpr std::uint64_t kSectorSize = 512;
 
   /// `image` is a whole number of sectors.
-  explicit VirtioBlock(std::vector<std::uint8_t> image) : pristine_(std::move(image)), disk_(pristine_) {}
+  explicit VirtioBlock(std::vector<std::uint8_t> image)
+      : pristine_(std::move(image)), disk_(pristine_), versions_(disk_.data(), disk_.size()) {}
 
   std::uint32_t device_id() const override { return 2; }
   std::uint8_t configuration_byte(std::uint32_t offset) const override;
   std::uint32_t perform(Dma& dma, const VirtioChain& chain) override;
 
   /// Undoes everything that the guest has written.
-  void restore() { disk_ = pristine_; }
+  void restore() { std::copy(pristine_.begin(), pristine_.end(), disk_.begin()); }
+  /// What the disk held at earlier moments.
+  PageVersions& versions() { return versions_; }
   std::span<const std::uint8_t> disk() const { return disk_; }
   /// The disk as it was attached.
   std::span<const std::uint8_t> pristine() const { return pristine_; }
@@ -40,6 +45,7 @@ class VirtioBlock final : public VirtioBackend {
 
   std::vector<std::uint8_t> pristine_;
   std::vector<std::uint8_t> disk_;
+  PageVersions versions_;
 };
 
 }  // namespace machine

@@ -66,6 +66,7 @@ Result<void> restore_snapshot(Machine& machine, std::span<const std::uint8_t> fi
         "chunk 'input': it does not hold that the events are in order and not later than the snapshot"};
 
   LoadArchive load(chunks.value());
+  machine.board_.about_to_replace_memories();
   serialize_head(origin, machine.input_log_, load);
   load(machine);
   (void)machine.take_output();
