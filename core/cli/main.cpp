@@ -201,7 +201,11 @@ Result<Outcome> run(const Options& options) {
   }
   std::optional<SaveOrder> save;
   if (options.save) save = SaveOrder{options.save_at, *options.save};
+  machine.value()->use(options.engine);
   Session session(std::move(machine.value()), options.max_instructions, std::move(save));
+  if (options.comparison == Comparison::LockStep) {
+    if (auto ready = session.compare_in_lock_step(); !ready) return ready.error();
+  }
   const auto start = std::chrono::steady_clock::now();
   const Outcome outcome = run_session(session, inputs.value());
   if (options.statistics == Statistics::Print) {

@@ -103,6 +103,17 @@ Result<void> set_max_instructions(Options& options, std::string_view option, std
   return {};
 }
 
+Result<void> set_engine(Options& options, std::string_view option, std::string_view value) {
+  if (value == "fast") {
+    options.engine = machine::Engine::Fast;
+  } else if (value == "reference") {
+    options.engine = machine::Engine::Reference;
+  } else {
+    return Error{std::string(option) + ": '" + std::string(value) + "' is neither 'fast' nor 'reference'"};
+  }
+  return {};
+}
+
 Result<void> set_seed(Options& options, std::string_view option, std::string_view value) {
   const auto number = parse_number(option, value, kNoLimit);
   if (!number) return number.error();
@@ -148,6 +159,7 @@ constexpr std::array kValueOptions{
     ValueOption{"--replay", set_text<&Options::replay>},
     ValueOption{"--script", set_text<&Options::script>},
     ValueOption{"--max-instructions", set_max_instructions},
+    ValueOption{"--engine", set_engine},
 };
 
 bool asks_for_help(std::string_view argument) {
@@ -180,6 +192,9 @@ Result<void> check_together(const Options& options) {
   if (options.image && options.kernel) return Error{"--image and --kernel exclude each other"};
   if (options.image && options.firmware) return Error{"--image and --bios exclude each other"};
   if (options.replay && options.script) return Error{"--replay and --script exclude each other"};
+  if (options.comparison == Comparison::LockStep && options.engine == machine::Engine::Reference)
+    return Error{
+        "--lock-step and --engine reference exclude each other: the two interpreters run side by side"};
   const bool machine_from_file = options.restore || options.replay;
   if (machine_from_file && options.machine_option) {
     return Error{*options.machine_option + " cannot be given with " +
@@ -194,6 +209,10 @@ Result<void> take_option(Options& options, std::span<const char* const>& argumen
   arguments = arguments.subspan(1);
   if (argument == "--stats") {
     options.statistics = Statistics::Print;
+    return {};
+  }
+  if (argument == "--lock-step") {
+    options.comparison = Comparison::LockStep;
     return {};
   }
   const std::size_t equals = argument.find('=');
@@ -257,6 +276,8 @@ The run
   --record FILE           write down all that is typed, and where the run ended
   --replay FILE           repeat a recorded run, and compare how it ends
   --max-instructions N    stop after N instructions, over all harts
+  --engine NAME           fast, or reference: the plain interpreter, some forty times slower, same results
+  --lock-step             run both side by side and stop at the first difference
   --stats                 print instructions, seconds, MIPS, cycles and state hash to stderr, as a line of JSON
 
 Without a script the terminal is the guest's console: Ctrl-A X leaves, Ctrl-A ? lists the keys.

@@ -8,12 +8,14 @@
 #include <string_view>
 
 #include "machine/configuration.hpp"
+#include "machine/hart/engine.hpp"
 #include "machine/result.hpp"
 
 namespace cli {
 
 enum class Command : std::uint8_t { Help, Run };
 enum class Statistics : std::uint8_t { Omit, Print };
+enum class Comparison : std::uint8_t { None, LockStep };
 
 /// The image that runs when neither --image nor --kernel is given.
 inline constexpr std::string_view kDefaultImage = "classic";
@@ -35,6 +37,8 @@ struct Options {
   std::optional<std::string> replay;          ///< path of a recording to repeat
   std::optional<std::string> machine_option;  ///< the last one given that says what the machine is like
   std::uint64_t max_instructions = kNoLimit;
+  machine::Engine engine = machine::Engine::Fast;
+  Comparison comparison = Comparison::None;
   Statistics statistics = Statistics::Omit;
 };
 

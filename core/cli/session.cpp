@@ -48,6 +48,13 @@ Progress Session::end(int status, std::string message) {
   return Progress::Ended;
 }
 
+machine::Result<void> Session::compare_in_lock_step() {
+  auto lock_step = machine::LockStep::create(*machine_);
+  if (!lock_step) return lock_step.error();
+  lock_step_ = std::move(lock_step.value());
+  return {};
+}
+
 void Session::report_diagnostic() {
   const auto found = machine_->no_active_pmp();
   if (diagnostic_reported_ || !found) return;
@@ -89,6 +96,9 @@ Progress Session::pass_on(StopReason reason) {
   output_ += output;
   if (!write_output(output)) return end(kUnfinished, "cannot write the console's output to stdout");
   report_diagnostic();
+  if (lock_step_) {
+    if (auto difference = lock_step_->follow()) return end(kUnfinished, "lock-step: " + *difference);
+  }
   switch (reason) {
     case StopReason::PoweredOff:
       outcome_ = outcome_of_power_off(machine_->exit_status());

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/outcome.hpp"
+#include "machine/lock_step.hpp"
 #include "machine/machine.hpp"
 
 namespace cli {
@@ -31,6 +32,10 @@ class Session {
   /// `machine` has its kernel and disk. `max_instructions` counts over all harts and over reboots.
   Session(std::unique_ptr<machine::Machine> machine, std::uint64_t max_instructions,
           std::optional<SaveOrder> save = std::nullopt);
+
+  /// From now on the reference interpreter follows; a difference ends the run. Fails when there is no memory
+  /// for a second machine.
+  machine::Result<void> compare_in_lock_step();
 
   /// Runs a slice and writes what the guest printed to stdout. A run that has ended stays so.
   Progress run(machine::RunLimits limits);
@@ -64,6 +69,7 @@ class Session {
   void report_diagnostic();
 
   std::unique_ptr<machine::Machine> machine_;
+  std::unique_ptr<machine::LockStep> lock_step_;
   std::uint64_t max_instructions_;
   std::optional<SaveOrder> save_;
   std::uint64_t instructions_before_reboot_ = 0;

@@ -1,6 +1,8 @@
 // Runs every program of the riscv-tests in a folder and prints what became of each. The programs are built outside.
 //
-//   node tests/isa/run.mjs [--wasm] DIR [FILTER]      only names that hold FILTER, for example rv64ui-p-
+//   node tests/isa/run.mjs [--wasm] [--engine fast|reference] DIR [FILTER]
+//
+// FILTER: only names that hold it, for example rv64ui-p-
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,11 +37,11 @@ async function withScript(work) {
   }
 }
 
-async function runAll([command, ...first], folder, names, script) {
+async function runAll([command, ...first], engine, folder, names, script) {
   let passed = 0;
   for (const name of names) {
     const args = ['run', '--kernel', join(folder, name), '--script', script];
-    const limit = ['--max-instructions', `${instructionLimit}`];
+    const limit = ['--engine', engine, '--max-instructions', `${instructionLimit}`];
     const result = verdict(
       await execute(command, [...first, ...args, ...limit], { show: false, seconds: 60 }),
     );
@@ -51,15 +53,16 @@ async function runAll([command, ...first], folder, names, script) {
 
 await main(async () => {
   const { values, positionals } = parseArgs({
-    options: { wasm: { type: 'boolean', default: false } },
+    options: { wasm: { type: 'boolean', default: false }, engine: { type: 'string', default: 'fast' } },
     allowPositionals: true,
   });
   const [folder, filter = ''] = positionals;
-  if (folder === undefined) throw new Failure('usage: node tests/isa/run.mjs [--wasm] DIR [FILTER]');
+  if (folder === undefined)
+    throw new Failure('usage: node tests/isa/run.mjs [--wasm] [--engine NAME] DIR [FILTER]');
   const names = readdirSync(folder).filter((name) => name.includes(filter) && isElf(join(folder, name)));
   if (names.length === 0) throw new Failure(`no programs in ${folder}`);
   const build = values.wasm ? Build.Wasm : Build.Native;
-  const passed = await withScript((script) => runAll(build, folder, names, script));
+  const passed = await withScript((script) => runAll(build, values.engine, folder, names, script));
   console.log(`${passed} passed, ${names.length - passed} failed`);
   if (passed < names.length) process.exitCode = 1;
 });
