@@ -33,7 +33,7 @@ class StateHash : public FieldArchive<StateHash> {
       mix(word);
     }
     std::uint64_t tail = 0;
-    std::memcpy(&tail, memory.data() + i, memory.size() - i);
+    if (i < memory.size()) std::memcpy(&tail, memory.data() + i, memory.size() - i);
     mix(tail);
     mix(memory.size());
   }
