@@ -16,6 +16,9 @@ namespace platform = riscv::platform;
 
 constexpr std::uint64_t kMiB = 1ull << 20;
 constexpr std::uint64_t kMaxMemory = 2048 * kMiB;
+/// Idle time does not carry the clock further than 146 years: from there no run comes to where its numbers
+/// end.
+constexpr std::uint64_t kLastIdleCycle = Clock::kHorizon / 2;
 
 std::string check(const Configuration& configuration) {
   char text[160] = "";
@@ -201,13 +204,13 @@ bool Machine::all_waiting() {
 std::uint64_t Machine::idle_until() const {
   std::uint64_t deadline = board_.deadline();
   for (const auto& hart : harts_) deadline = std::min(deadline, hart->timer_deadline());
-  return deadline;
+  return deadline <= kLastIdleCycle ? deadline : kNever;
 }
 
 void Machine::advance_idle(std::uint64_t cycle) {
   if (!all_waiting()) return;
   const std::uint64_t target = std::min(cycle, idle_until());
-  if (target <= now() || target == kNever) return;
+  if (target <= now() || target > kLastIdleCycle) return;
   round_start_ = target;
   turn_hart_ = 0;
   turn_used_ = 0;

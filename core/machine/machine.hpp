@@ -68,7 +68,7 @@ class Machine {
   StopReason run(const RunLimits& limits);
   /// While idle: lets the clock move on to `cycle`, at most to idle_until().
   void advance_idle(std::uint64_t cycle);
-  /// The cycle of the next device event; kNever if there is none.
+  /// The cycle of the next device event; kNever if there is none within 146 years.
   std::uint64_t idle_until() const;
 
   /// Runs on to a position, skipping idle time, for at most so many instructions. Gives Budget when it is

@@ -243,6 +243,18 @@ TEST_CASE("an idle machine waits for its timer, and the clock jumps no further t
   CHECK(machine->harts()[0]->x(a5) == 1);
 }
 
+TEST_CASE("a machine whose timer is further away than its clock goes waits for ever") {
+  for (const std::uint64_t ticks : {(1ull << 63) / 100 - 1, (1ull << 63) / 100 + 1, ~0ull / 100}) {
+    Program program;
+    program.li(t0, platform::kClint.value + 0x4000).li(t1, ticks).add({sd(t1, t0)}).set(Csr::Mie, 1 << 7);
+    const auto machine = make_machine(program.add({kWfi, kLoop}));
+    CHECK(machine->run({}) == StopReason::Idle);
+    CHECK(machine->idle_until() == machine::kNever);
+    machine->advance_idle(machine::kNever - 1);
+    CHECK(machine->cycles() < 1000);
+  }
+}
+
 TEST_CASE("a timer interrupts a busy hart at the very cycle at which it is due, within a turn or later") {
   for (const std::uint64_t ticks : {5, 53}) {
     const std::uint64_t due = ticks * machine::kCyclesPerTick;
