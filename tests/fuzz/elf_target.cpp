@@ -1,23 +1,11 @@
 // Kernel files: refused with a sentence, or every segment lies in RAM.
-#include "fuzz/target.hpp"
-#include "machine/machine.hpp"
+#include "fuzz/small_machine.hpp"
 
 namespace fuzz {
 
-namespace {
-
-machine::Configuration small_machine(unsigned harts) {
-  machine::Configuration configuration;
-  configuration.harts = harts;
-  configuration.memory_bytes = 4 << 20;
-  return configuration;
-}
-
-}  // namespace
-
 void run_target(std::span<const std::uint8_t> bytes) {
-  static const auto created = machine::Machine::create(small_machine(1));
-  machine::Machine& machine = *created.value();
+  static const auto created = small_machine(1);
+  machine::Machine& machine = *created;
   const auto loaded = machine.load_kernel(bytes);
   if (!loaded) return require(!loaded.error().message.empty(), "a refused kernel comes with a reason");
   for (const auto& segment : machine.kernel()->segments()) {
