@@ -96,7 +96,7 @@ class Reader {
       return fail("this is no recording, or one of another version: '" + std::string(kFirstLine) +
                   "' should stand here");
     if (!read_machine(next()))
-      return fail("'machine HARTS MEMORY VIRTIO PMP SEED \"ARGUMENTS\"' should stand here");
+      return fail("'machine HARTS MEMORY VIRTIO PMP DATE SEED \"ARGUMENTS\"' should stand here");
     Images& images = recording_.origin.images;
     if (!read_image(next(), "kernel", images.kernel_bytes, images.kernel_hash))
       return fail("'kernel BYTES HASH' should stand here");
