@@ -22,7 +22,7 @@ Board::Board(const Configuration& configuration, Ram ram)
                {platform::kTestDevice, platform::kTestDeviceSize, &test_device_},
                {platform::kRtc, platform::kRtcSize, &rtc_}};
   for (unsigned slot = 0; slot < platform::kVirtioSlots; slot++) {
-    virtio_[slot] = std::make_unique<VirtioMmio>(configuration.virtio, *this,
+    virtio_[slot] = std::make_unique<VirtioMmio>(configuration.virtio, *this, ram_.size(),
                                                  IrqLine(plic_, platform::kVirtio0Irq + slot));
     mappings_.push_back(
         {platform::kVirtio0 + slot * platform::kVirtioStride, platform::kVirtioStride, virtio_[slot].get()});

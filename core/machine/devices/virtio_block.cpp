@@ -5,6 +5,8 @@
 #include <cstring>
 #include <optional>
 
+#include "machine/devices/virtio_buffers.hpp"
+
 namespace machine {
 
 namespace {
@@ -20,36 +22,19 @@ struct Header {
   std::uint64_t sector;
 };
 
-std::uint64_t total_length(std::span<const VirtioBuffer> buffers) {
-  std::uint64_t total = 0;
-  for (const VirtioBuffer& buffer : buffers) total += buffer.length;
-  return total;
-}
-
 /// Cuts `count` bytes off the front of a list of buffers; they must be there.
 void drop_front(std::vector<VirtioBuffer>& buffers, std::uint64_t count) {
-  while (count > 0) {
-    VirtioBuffer& front = buffers.front();
-    if (front.length > count) {
-      front.address += count;
-      front.length -= static_cast<std::uint32_t>(count);
-      return;
-    }
-    count -= front.length;
-    buffers.erase(buffers.begin());
-  }
+  auto front = buffers.begin();
+  for (; count > 0 && front->length <= count; ++front) count -= front->length;
+  buffers.erase(buffers.begin(), front);
+  if (count == 0) return;
+  buffers.front().address += count;
+  buffers.front().length -= static_cast<std::uint32_t>(count);
 }
 
 std::optional<Header> read_header(const Dma& dma, std::span<const VirtioBuffer> buffers) {
   std::array<std::uint8_t, sizeof(Header)> bytes;
-  std::size_t have = 0;
-  for (const VirtioBuffer& buffer : buffers) {
-    const std::size_t part = std::min<std::size_t>(buffer.length, bytes.size() - have);
-    if (!dma.read(buffer.address, std::span(bytes).subspan(have, part))) return std::nullopt;
-    have += part;
-    if (have == bytes.size()) break;
-  }
-  if (have != bytes.size()) return std::nullopt;
+  if (gather(dma, buffers, 0, bytes) != bytes.size()) return std::nullopt;
   Header header;
   std::memcpy(&header, bytes.data(), sizeof header);
   return header;
@@ -62,7 +47,7 @@ std::uint8_t VirtioBlock::configuration_byte(std::uint32_t offset) const {
   return static_cast<std::uint8_t>(offset < 8 ? sectors >> (8 * offset) : 0);
 }
 
-std::uint32_t VirtioBlock::perform(Dma& dma, const VirtioChain& chain) {
+std::uint32_t VirtioBlock::perform(unsigned /*queue*/, Dma& dma, const VirtioChain& chain) {
   if (total_length(chain.writable) == 0) return 0;  // nowhere to put the status
   const Outcome outcome = transfer(dma, chain);
   VirtioBuffer last = chain.writable.back();

@@ -22,7 +22,7 @@ class VirtioBlock final : public VirtioBackend {
 
   std::uint32_t device_id() const override { return 2; }
   std::uint8_t configuration_byte(std::uint32_t offset) const override;
-  std::uint32_t perform(Dma& dma, const VirtioChain& chain) override;
+  std::uint32_t perform(unsigned queue, Dma& dma, const VirtioChain& chain) override;
 
   /// Undoes everything that the guest has written.
   void restore() { std::copy(pristine_.begin(), pristine_.end(), disk_.begin()); }

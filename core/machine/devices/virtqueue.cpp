@@ -34,8 +34,9 @@ struct Virtqueue::Descriptor {
 };
 
 std::optional<Virtqueue::Descriptor> Virtqueue::read_descriptor(const Dma& dma, std::uint16_t index) const {
+  static_assert(sizeof(Descriptor) == kDescriptorBytes);
   if (index >= size) return std::nullopt;
-  return read<Descriptor>(dma, rings[Descriptors] + std::uint64_t{index} * sizeof(Descriptor));
+  return read<Descriptor>(dma, rings[Descriptors] + index * kDescriptorBytes);
 }
 
 Virtqueue::Pop Virtqueue::pop(const Dma& dma, VirtioChain& chain) {

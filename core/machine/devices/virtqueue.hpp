@@ -14,6 +14,9 @@
 
 namespace machine {
 
+/// Of an entry of the descriptor table.
+inline constexpr std::uint64_t kDescriptorBytes = 16;
+
 /// One buffer of a request.
 struct VirtioBuffer {
   riscv::PhysAddr address;

@@ -43,7 +43,7 @@ struct TestDisk {
   std::uint8_t perform(std::vector<VirtioBuffer> readable, std::vector<VirtioBuffer> writable) {
     dma.put(kStatus, kUntouched);
     written =
-        block.perform(dma, {.head = 0, .readable = std::move(readable), .writable = std::move(writable)});
+        block.perform(0, dma, {.head = 0, .readable = std::move(readable), .writable = std::move(writable)});
     return dma.get<std::uint8_t>(kStatus);
   }
   std::uint8_t read(std::uint64_t sector, std::vector<VirtioBuffer> to) {

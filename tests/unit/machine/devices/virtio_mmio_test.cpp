@@ -30,13 +30,14 @@ struct CountingBackend final : machine::VirtioBackend {
   std::uint8_t configuration_byte(std::uint32_t offset) const override {
     return offset < 8 ? static_cast<std::uint8_t>(0x10 + offset) : 0;
   }
-  std::uint32_t perform(machine::Dma&, const VirtioChain&) override { return ++requests; }
+  std::uint32_t perform(unsigned, machine::Dma&, const VirtioChain&) override { return ++requests; }
 
   std::uint32_t requests = 0;
 };
 
 struct TestSlot {
-  explicit TestSlot(VirtioVersion version = VirtioVersion::Modern) : slot(version, dma, irq.line()) {
+  explicit TestSlot(VirtioVersion version = VirtioVersion::Modern)
+      : slot(version, dma, TestDma::kSize, irq.line()) {
     slot.plug(&backend);
   }
 
@@ -84,7 +85,7 @@ TEST_CASE("a slot says what it is; an empty one has no device") {
   CHECK(TestSlot(VirtioVersion::Legacy).get(kVersion) == 1);
 }
 
-TEST_CASE("VERSION_1 is the one feature, bit 32, and only of the modern interface") {
+TEST_CASE("VERSION_1 is the slot's own feature, bit 32, and only of the modern interface") {
   TestSlot modern;
   CHECK(modern.get(kFeatures) == 0);
   modern.set(kFeaturesSelect, 1);
@@ -105,7 +106,7 @@ TEST_CASE("the status is kept as written, FEATURES_OK without any feature too") 
   }
 }
 
-TEST_CASE("there is one queue, of up to 1024 entries") {
+TEST_CASE("a device with one queue has one, of up to 1024 entries") {
   TestSlot t;
   CHECK(t.get(kQueueSizeMax) == 1024);
   CHECK(t.get(kQueueReady) == 0);
