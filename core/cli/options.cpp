@@ -121,6 +121,59 @@ Result<void> set_seed(Options& options, std::string_view option, std::string_vie
   return {};
 }
 
+/// FROM, or FROM-TO, of requests; with "sector:" in front of sectors.
+Result<void> add_disk_fault(Options& options, std::string_view option, std::string_view value) {
+  constexpr std::string_view kSector = "sector:";
+  machine::DiskFault fault;
+  std::string_view range = value;
+  if (range.starts_with(kSector)) {
+    fault.of = machine::DiskFault::Of::Sectors;
+    range.remove_prefix(kSector.size());
+  }
+  const std::size_t dash = range.find('-');
+  const auto first = parse_number(option, range.substr(0, dash), kNoLimit);
+  if (!first) return first.error();
+  const auto last =
+      dash == std::string_view::npos ? first : parse_number(option, range.substr(dash + 1), kNoLimit);
+  if (!last) return last.error();
+  fault.first = first.value();
+  fault.last = last.value();
+  options.configuration.disk_faults.push_back(fault);
+  return {};
+}
+
+Result<void> add_device(Options& options, std::string_view option, std::string_view value) {
+  if (value == "console") {
+    options.configuration.console = true;
+  } else if (value == "entropy") {
+    options.configuration.entropy = true;
+  } else if (value == "network") {
+    options.configuration.network = true;
+  } else {
+    return Error{std::string(option) + ": there is no '" + std::string(value) +
+                 "'; there are console, entropy, network"};
+  }
+  return {};
+}
+
+Result<void> set_console(Options& options, std::string_view option, std::string_view value) {
+  if (value == "serial") {
+    options.configuration.input = machine::ConsoleInput::Serial;
+  } else if (value == "virtio") {
+    options.configuration.input = machine::ConsoleInput::Virtio;
+  } else {
+    return Error{std::string(option) + ": '" + std::string(value) + "' is neither 'serial' nor 'virtio'"};
+  }
+  return {};
+}
+
+Result<void> set_entropy_seed(Options& options, std::string_view option, std::string_view value) {
+  const auto number = parse_number(option, value, kNoLimit);
+  if (!number) return number.error();
+  options.configuration.entropy_seed = number.value();
+  return {};
+}
+
 Result<void> set_save_at(Options& options, std::string_view option, std::string_view value) {
   const auto number = parse_number(option, value, kNoLimit - 1);
   if (!number) return number.error();
@@ -153,6 +206,10 @@ constexpr std::array kValueOptions{
     ValueOption{"--profile", set_machine<set_profile>},
     ValueOption{"--append", set_machine<set_append>},
     ValueOption{"--schedule-seed", set_machine<set_seed>},
+    ValueOption{"--disk-fault", set_machine<add_disk_fault>},
+    ValueOption{"--device", set_machine<add_device>},
+    ValueOption{"--console", set_machine<set_console>},
+    ValueOption{"--entropy-seed", set_machine<set_entropy_seed>},
     ValueOption{"--restore", set_text<&Options::restore>},
     ValueOption{"--save-at", set_save_at, set_text<&Options::save>},
     ValueOption{"--record", set_text<&Options::record>},
@@ -215,6 +272,11 @@ Result<void> take_option(Options& options, std::span<const char* const>& argumen
     options.comparison = Comparison::LockStep;
     return {};
   }
+  if (argument == "--disk-read-only") {
+    options.machine_option = std::string(argument);
+    options.configuration.disk_access = machine::DiskAccess::ReadOnly;
+    return {};
+  }
   const std::size_t equals = argument.find('=');
   const std::string_view name = argument.substr(0, equals);
   for (const ValueOption& option : kValueOptions) {
@@ -268,6 +330,14 @@ The machine
                             xv6-2021   --virtio legacy: xv6-riscv of September 2021 to July 2022
   --schedule-seed N       let the harts take turns of pseudo-random length; another N is another interleaving,
                           the same N the same one (default: 0, turns of equal length)
+  --device NAME           plug one in beside the disk: console, entropy or network (virtio slots 1 to 3); the
+                          network device receives what it transmits. Again for another one
+  --console WHERE         where typed input goes: serial or virtio, the latter with --device console
+                          (default: serial). What either prints is shown
+  --entropy-seed N        decides what --device entropy gives (default: 0)
+  --disk-read-only        fail the guest's writes to the disk
+  --disk-fault RANGE      fail requests of the disk: FROM or FROM-TO, counted from 1 since power-on, or all that
+                          read or write one of the sectors, sector:FROM or sector:FROM-TO. Up to 16 times
 
 The run
   --script FILE           do what the lines of FILE say, as fast as possible

@@ -21,7 +21,7 @@ struct Position {
   }
 };
 
-/// Bytes put on the serial line.
+/// Bytes that were typed; the configuration says where they go.
 struct InputEvent {
   Position at;
   std::string bytes;

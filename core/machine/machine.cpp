@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "machine/boot/device_tree.hpp"
+#include "machine/random.hpp"
 #include "machine/snapshot/snapshot.hpp"
 #include "machine/state_hash.hpp"
 
@@ -34,17 +35,23 @@ std::string check(const Configuration& configuration) {
   } else if (configuration.boot_arguments.size() > 1024) {
     std::snprintf(text, sizeof text, "boot arguments: %zu bytes; at most 1024",
                   configuration.boot_arguments.size());
+  } else if (configuration.input == ConsoleInput::Virtio && !configuration.console) {
+    return "input: it goes to a virtio console, and none is plugged in";
+  } else if (configuration.disk_faults.size() > Configuration::kMaxDiskFaults) {
+    std::snprintf(text, sizeof text, "disk faults: %zu; at most %zu", configuration.disk_faults.size(),
+                  Configuration::kMaxDiskFaults);
+  }
+  for (const DiskFault& fault : configuration.disk_faults) {
+    const char* reason = nullptr;
+    if (fault.last < fault.first) reason = "the last is before the first";
+    if (fault.of == DiskFault::Of::Requests && fault.first == 0) reason = "requests are counted from 1";
+    if (reason == nullptr) continue;
+    std::snprintf(text, sizeof text, "disk fault: %s %" PRIu64 " to %" PRIu64 "; %s",
+                  fault.of == DiskFault::Of::Requests ? "requests" : "sectors", fault.first, fault.last,
+                  reason);
+    break;
   }
   return text;
-}
-
-/// Splitmix64: every 64-bit number once, in an order that looks random.
-std::uint64_t next_random(std::uint64_t& state) {
-  state += 0x9e3779b97f4a7c15;
-  std::uint64_t mixed = state;
-  mixed = (mixed ^ mixed >> 30) * 0xbf58476d1ce4e5b9;
-  mixed = (mixed ^ mixed >> 27) * 0x94d049bb133111eb;
-  return mixed ^ mixed >> 31;
 }
 
 }  // namespace
@@ -244,13 +251,13 @@ void Machine::type(std::span<const std::uint8_t> bytes) {
   if (bytes.empty()) return;
   board_.clock().cycles = now();
   input_log_.push_back({position(), std::string(bytes.begin(), bytes.end())});
-  board_.uart().receive(bytes);
+  board_.type(bytes);
 }
 
 std::string Machine::take_output() {
   std::string output = std::move(output_);
   output_.clear();
-  output += board_.uart().take_transmitted();
+  output += board_.take_transmitted();
   return output;
 }
 

@@ -85,9 +85,10 @@ class Machine {
   /// Another machine that stands where this one does, and goes on to the same states.
   Result<std::unique_ptr<Machine>> twin() const;
 
-  /// Sends bytes down the serial line, stamped into the input log. They arrive at line speed.
+  /// Sends bytes down the serial line, stamped into the input log. They arrive at line speed. To a virtio
+  /// console, if the configuration says so, they go at once, as far as its driver has buffers.
   void type(std::span<const std::uint8_t> bytes);
-  /// What the guest has sent on the serial line since the last call.
+  /// What the guest has sent on the serial line since the last call, then what it wrote to a virtio console.
   std::string take_output();
 
   /// Instructions begun since reset, over all harts; those that trapped count.

@@ -30,7 +30,7 @@ async function recorded(t, ...args) {
 test('a recording is text that tells the machine, the input and the end', async (t) => {
   const { recording } = await recorded(t, ...looping(t), '--append', 'x y', '--harts', '2');
   const lines = readFileSync(recording, 'utf8').split('\n');
-  assert.equal(lines[0], 'pagewalk-recording 1');
+  assert.equal(lines[0], 'pagewalk-recording 2');
   assert.equal(lines[1], 'machine 2 134217728 2 16 1577836800 0 "x y"');
   assert.match(lines[2], /^kernel \d+ [0-9a-f]+$/);
   assert.equal(lines[3], 'disk 0 0');
@@ -54,10 +54,10 @@ test('a recording that was edited is refused with the line, or does not end alik
   const edited = (from, to) => ['--replay', temporaryFile(t, 'edited', text.replace(from, to)), ...own];
   await refused(
     t,
-    edited('recording 1', 'recording 2'),
+    edited('recording 2', 'recording 1'),
     /line 1: this is no recording, or one of another version/,
   );
-  await refused(t, edited(/\ntype 3000/, '\ntype x'), /line 5: 'type INSTRUCTIONS CYCLES HART/);
+  await refused(t, edited(/\ntype 3000/, '\ntype x'), /line 7: 'type INSTRUCTIONS CYCLES HART/);
   await refused(t, edited(/\nend.*/, ''), /the recording has no end: it was cut short/);
   const { status, stderr } = await runPagewalk(t, 'run', ...edited('"a', '"b'));
   assert.equal(status, 1);

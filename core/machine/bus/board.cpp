@@ -15,7 +15,10 @@ Board::Board(const Configuration& configuration, Ram ram)
       plic_(pins_, configuration.harts),
       clint_(clock_, pins_, configuration.harts),
       uart_(clock_, IrqLine(plic_, platform::kUart0Irq)),
-      rtc_(clock_, IrqLine(plic_, platform::kRtcIrq), configuration.start_date) {
+      rtc_(clock_, IrqLine(plic_, platform::kRtcIrq), configuration.start_date),
+      disk_access_(configuration.disk_access),
+      disk_faults_(configuration.disk_faults),
+      input_(configuration.input) {
   mappings_ = {{platform::kUart0, platform::kUartSize, &uart_},
                {platform::kPlic, platform::kPlicSize, &plic_},
                {platform::kClint, platform::kClintSize, &clint_},
@@ -26,6 +29,22 @@ Board::Board(const Configuration& configuration, Ram ram)
                                                  IrqLine(plic_, platform::kVirtio0Irq + slot));
     mappings_.push_back(
         {platform::kVirtio0 + slot * platform::kVirtioStride, platform::kVirtioStride, virtio_[slot].get()});
+  }
+  plug_devices(configuration);
+}
+
+void Board::plug_devices(const Configuration& configuration) {
+  if (configuration.console) {
+    console_ = std::make_unique<VirtioConsole>();
+    virtio_[kConsoleSlot]->plug(console_.get());
+  }
+  if (configuration.entropy) {
+    entropy_ = std::make_unique<VirtioEntropy>(configuration.entropy_seed);
+    virtio_[kEntropySlot]->plug(entropy_.get());
+  }
+  if (configuration.network) {
+    network_ = std::make_unique<VirtioNetwork>(configuration.virtio);
+    virtio_[kNetworkSlot]->plug(network_.get());
   }
 }
 
@@ -115,8 +134,20 @@ void Board::about_to_replace_memories() {
 }
 
 void Board::attach_disk(std::vector<std::uint8_t> image) {
-  disk_ = std::make_unique<VirtioBlock>(std::move(image));
-  virtio_[0]->plug(disk_.get());
+  disk_ = std::make_unique<VirtioBlock>(std::move(image), disk_access_, disk_faults_);
+  virtio_[kDiskSlot]->plug(disk_.get());
+}
+
+void Board::type(std::span<const std::uint8_t> bytes) {
+  if (input_ == ConsoleInput::Serial) return uart_.receive(bytes);
+  console_->type(bytes);
+  virtio_[kConsoleSlot]->wake();
+}
+
+std::string Board::take_transmitted() {
+  std::string transmitted = uart_.take_transmitted();
+  if (console_) transmitted += console_->take_transmitted();
+  return transmitted;
 }
 
 void Board::reset() {
@@ -130,7 +161,10 @@ void Board::reset() {
   test_device_.reset();
   rtc_.reset();
   for (auto& slot : virtio_) slot->reset();
+  disk_faults_.reset();
   if (disk_) disk_->restore();
+  if (console_) console_->restart();
+  if (entropy_) entropy_->restart();
   pins_.reset();
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "machine/bus/clock.hpp"
@@ -16,12 +17,16 @@
 #include "machine/bus/write_watch.hpp"
 #include "machine/configuration.hpp"
 #include "machine/devices/clint.hpp"
+#include "machine/devices/disk_faults.hpp"
 #include "machine/devices/goldfish_rtc.hpp"
 #include "machine/devices/plic.hpp"
 #include "machine/devices/test_device.hpp"
 #include "machine/devices/uart16550.hpp"
 #include "machine/devices/virtio_block.hpp"
+#include "machine/devices/virtio_console.hpp"
+#include "machine/devices/virtio_entropy.hpp"
 #include "machine/devices/virtio_mmio.hpp"
+#include "machine/devices/virtio_network.hpp"
 #include "machine/isa/decode_cache.hpp"
 #include "machine/mmu/table_pages.hpp"
 #include "machine/snapshot/page_versions.hpp"
@@ -67,6 +72,10 @@ class Board final : public Dma {
   void about_to_replace_memories();
 
   void attach_disk(std::vector<std::uint8_t> image);
+  /// Hands typed bytes to the serial line or the virtio console.
+  void type(std::span<const std::uint8_t> bytes);
+  /// What the serial line, then the virtio console have transmitted since the last call.
+  std::string take_transmitted();
   /// After RAM has changed behind the bus's back.
   void forget_decoded() { decode_cache_.clear(); }
   void reset();
@@ -108,6 +117,22 @@ class Board final : public Dma {
       archive.section("virtio", slot);
       archive(*self.virtio_[slot]);
     }
+    if (self.disk_faults_.any()) {
+      archive.section("faults");
+      archive(self.disk_faults_);
+    }
+    if (self.console_) {
+      archive.section("console");
+      archive(*self.console_);
+    }
+    if (self.entropy_) {
+      archive.section("entropy");
+      archive(*self.entropy_);
+    }
+    if (self.network_) {
+      archive.section("network");
+      archive(*self.network_);
+    }
     archive.memory("ram", self.ram_.size(), self.ram_.data(), nullptr);
     if (self.disk_) {
       archive.memory("disk", self.disk_->disk().size(), self.disk_->data(), self.disk_->pristine().data());
@@ -120,6 +145,7 @@ class Board final : public Dma {
     std::uint64_t size;
     Device* device;
   };
+  void plug_devices(const Configuration& configuration);
   const Mapping* find(riscv::PhysAddr pa, unsigned bytes) const;
   void put(std::uint64_t offset, std::span<const std::uint8_t> from);
 
@@ -136,7 +162,15 @@ class Board final : public Dma {
   TestDevice test_device_;
   GoldfishRtc rtc_;
   std::array<std::unique_ptr<VirtioMmio>, riscv::platform::kVirtioSlots> virtio_;
+  // What sits in the slots of these numbers.
+  static constexpr unsigned kDiskSlot = 0, kConsoleSlot = 1, kEntropySlot = 2, kNetworkSlot = 3;
+  DiskAccess disk_access_;
+  DiskFaults disk_faults_;
+  ConsoleInput input_;
   std::unique_ptr<VirtioBlock> disk_;
+  std::unique_ptr<VirtioConsole> console_;
+  std::unique_ptr<VirtioEntropy> entropy_;
+  std::unique_ptr<VirtioNetwork> network_;
   std::vector<Mapping> mappings_;
 };
 

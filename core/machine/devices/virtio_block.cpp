@@ -59,6 +59,7 @@ std::uint32_t VirtioBlock::perform(unsigned /*queue*/, Dma& dma, const VirtioCha
 }
 
 VirtioBlock::Outcome VirtioBlock::transfer(Dma& dma, const VirtioChain& chain) {
+  if (faults_.strikes_next()) return {kIoError, 0};
   const auto header = read_header(dma, chain.readable);
   if (!header) return {kIoError, 0};
   std::vector<VirtioBuffer> readable = chain.readable;
@@ -67,11 +68,9 @@ VirtioBlock::Outcome VirtioBlock::transfer(Dma& dma, const VirtioChain& chain) {
   while (writable.back().length == 0) writable.pop_back();
   writable.back().length--;  // the status byte
 
-  const bool in_range = header->sector <= disk_.size() / kSectorSize;
-  const std::uint64_t offset = in_range ? header->sector * kSectorSize : 0;
   switch (header->type) {
-    case kIn: return in_range ? read_sectors(dma, offset, writable) : Outcome{kIoError, 0};
-    case kOut: return in_range ? write_sectors(dma, offset, readable) : Outcome{kIoError, 0};
+    case kIn: return read_sectors(dma, header->sector, writable);
+    case kOut: return write_sectors(dma, header->sector, readable);
     case kFlush: return {kOk, 0};
     case kGetId: {
       const VirtioBuffer& buffer = writable.front();
@@ -84,25 +83,32 @@ VirtioBlock::Outcome VirtioBlock::transfer(Dma& dma, const VirtioChain& chain) {
   }
 }
 
-VirtioBlock::Outcome VirtioBlock::read_sectors(Dma& dma, std::uint64_t offset,
+/// Whether the buffers are whole sectors of this disk, none of which is to fail.
+bool VirtioBlock::can_transfer(std::uint64_t sector, std::span<const VirtioBuffer> buffers) const {
+  const std::uint64_t sectors = disk_.size() / kSectorSize, total = total_length(buffers);
+  if (sector > sectors || total % kSectorSize != 0 || total / kSectorSize > sectors - sector) return false;
+  return total == 0 || !faults_.strikes_sectors(sector, sector + (total / kSectorSize - 1));
+}
+
+VirtioBlock::Outcome VirtioBlock::read_sectors(Dma& dma, std::uint64_t sector,
                                                std::span<const VirtioBuffer> buffers) {
-  const std::uint64_t total = total_length(buffers);
-  if (total % kSectorSize != 0 || total > disk_.size() - offset) return {kIoError, 0};
+  if (!can_transfer(sector, buffers)) return {kIoError, 0};
+  const auto offset = static_cast<std::size_t>(sector * kSectorSize);
   std::uint32_t written = 0;
   for (const VirtioBuffer& buffer : buffers) {
-    const auto part = std::span(disk_).subspan(static_cast<std::size_t>(offset) + written, buffer.length);
-    if (!dma.write(buffer.address, part)) return {kIoError, written};
+    if (!dma.write(buffer.address, std::span(disk_).subspan(offset + written, buffer.length)))
+      return {kIoError, written};
     written += buffer.length;
   }
   return {kOk, written};
 }
 
-VirtioBlock::Outcome VirtioBlock::write_sectors(const Dma& dma, std::uint64_t offset,
+VirtioBlock::Outcome VirtioBlock::write_sectors(const Dma& dma, std::uint64_t sector,
                                                 std::span<const VirtioBuffer> buffers) {
-  const std::uint64_t total = total_length(buffers);
-  if (total % kSectorSize != 0 || total > disk_.size() - offset) return {kIoError, 0};
-  std::size_t position = static_cast<std::size_t>(offset);
-  for (std::uint64_t page = offset / riscv::kPageSize; page * riscv::kPageSize < offset + total; page++)
+  if (access_ == DiskAccess::ReadOnly || !can_transfer(sector, buffers)) return {kIoError, 0};
+  auto position = static_cast<std::size_t>(sector * kSectorSize);
+  for (std::uint64_t page = position / riscv::kPageSize;
+       page * riscv::kPageSize < position + total_length(buffers); page++)
     versions_.about_to_write(static_cast<std::size_t>(page));
   for (const VirtioBuffer& buffer : buffers) {
     if (!dma.read(buffer.address, std::span(disk_).subspan(position, buffer.length))) return {kIoError, 0};

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "machine/configuration.hpp"
+#include "machine/devices/disk_faults.hpp"
 #include "machine/devices/virtio_mmio.hpp"
 #include "machine/snapshot/page_versions.hpp"
 
@@ -16,11 +18,16 @@ class VirtioBlock final : public VirtioBackend {
  public:
   static constexpr std::uint64_t kSectorSize = 512;
 
-  /// `image` is a whole number of sectors.
-  explicit VirtioBlock(std::vector<std::uint8_t> image)
-      : pristine_(std::move(image)), disk_(pristine_), versions_(disk_.data(), disk_.size()) {}
+  /// `image` is a whole number of sectors. `faults` outlives the disk.
+  VirtioBlock(std::vector<std::uint8_t> image, DiskAccess access, DiskFaults& faults)
+      : access_(access),
+        faults_(faults),
+        pristine_(std::move(image)),
+        disk_(pristine_),
+        versions_(disk_.data(), disk_.size()) {}
 
   std::uint32_t device_id() const override { return 2; }
+  std::uint64_t features() const override { return access_ == DiskAccess::ReadOnly ? kFeatureReadOnly : 0; }
   std::uint8_t configuration_byte(std::uint32_t offset) const override;
   std::uint32_t perform(unsigned queue, Dma& dma, const VirtioChain& chain) override;
 
@@ -35,14 +42,19 @@ class VirtioBlock final : public VirtioBackend {
   const std::uint8_t* data() const { return disk_.data(); }
 
  private:
+  static constexpr std::uint64_t kFeatureReadOnly = 1 << 5;  ///< VIRTIO_BLK_F_RO
+
   struct Outcome {
     std::uint8_t status;
     std::uint32_t written;  ///< before the status byte
   };
   Outcome transfer(Dma& dma, const VirtioChain& chain);
-  Outcome read_sectors(Dma& dma, std::uint64_t offset, std::span<const VirtioBuffer> buffers);
-  Outcome write_sectors(const Dma& dma, std::uint64_t offset, std::span<const VirtioBuffer> buffers);
+  bool can_transfer(std::uint64_t sector, std::span<const VirtioBuffer> buffers) const;
+  Outcome read_sectors(Dma& dma, std::uint64_t sector, std::span<const VirtioBuffer> buffers);
+  Outcome write_sectors(const Dma& dma, std::uint64_t sector, std::span<const VirtioBuffer> buffers);
 
+  DiskAccess access_;
+  DiskFaults& faults_;
   std::vector<std::uint8_t> pristine_;
   std::vector<std::uint8_t> disk_;
   PageVersions versions_;

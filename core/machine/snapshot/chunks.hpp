@@ -21,7 +21,7 @@
 
 namespace machine {
 
-inline constexpr std::uint32_t kSnapshotVersion = 1;
+inline constexpr std::uint32_t kSnapshotVersion = 2;
 
 struct Chunk {
   std::string name;

@@ -27,6 +27,23 @@ Images images_of(const Machine& machine) {
   return images;
 }
 
+/// What is not so by default.
+std::string describe_devices(const Configuration& configuration) {
+  std::string text;
+  if (configuration.disk_access == DiskAccess::ReadOnly) text += ", the disk read-only";
+  for (const DiskFault& fault : configuration.disk_faults) {
+    text += std::string(", faults of disk ") +
+            (fault.of == DiskFault::Of::Requests ? "requests " : "sectors ") + std::to_string(fault.first) +
+            " to " + std::to_string(fault.last);
+  }
+  if (configuration.console) text += ", a virtio console";
+  if (configuration.input == ConsoleInput::Virtio) text += " that takes the input";
+  if (configuration.entropy) text += ", an entropy device";
+  if (configuration.entropy_seed != 0) text += ", entropy seed " + std::to_string(configuration.entropy_seed);
+  if (configuration.network) text += ", a network device";
+  return text;
+}
+
 std::string describe(const Configuration& configuration) {
   std::string text = std::to_string(configuration.harts) +
                      (configuration.harts == 1 ? " hart, " : " harts, ") +
@@ -34,6 +51,7 @@ std::string describe(const Configuration& configuration) {
                      std::to_string(static_cast<unsigned>(configuration.virtio)) + ", " +
                      std::to_string(configuration.pmp_entries) + " PMP entries, schedule seed " +
                      std::to_string(configuration.schedule_seed);
+  text += describe_devices(configuration);
   if (!configuration.boot_arguments.empty())
     text += ", boot arguments '" + configuration.boot_arguments + "'";
   return text;

@@ -10,7 +10,7 @@ namespace machine {
 
 namespace {
 
-constexpr std::string_view kFirstLine = "pagewalk-recording 1";
+constexpr std::string_view kFirstLine = "pagewalk-recording 2";
 
 std::string quoted(std::string_view text) {
   std::string quote = "\"";
@@ -50,6 +50,13 @@ class Words {
     if (error != std::errc{} || end != digits.data() + digits.size() || digits.empty()) ok_ = false;
     return value;
   }
+  /// 0 or 1.
+  unsigned choice() {
+    const auto number = this->number<unsigned>();
+    if (number <= 1) return number;
+    ok_ = false;
+    return 0;
+  }
   Position position() {
     Position at;
     at.instructions = number<std::uint64_t>();
@@ -79,6 +86,7 @@ class Words {
     }
     return text;
   }
+  bool more() const { return ok_ && !left_.empty(); }
   /// Whether all that was asked for was there, and nothing else.
   bool complete() const { return ok_ && left_.empty(); }
 
@@ -97,6 +105,8 @@ class Reader {
                   "' should stand here");
     if (!read_machine(next()))
       return fail("'machine HARTS MEMORY VIRTIO PMP DATE SEED \"ARGUMENTS\"' should stand here");
+    if (!read_devices(next())) return fail("'devices CONSOLE ENTROPY NETWORK INPUT SEED' should stand here");
+    if (!read_faults(next())) return fail("'faults READONLY OF FIRST LAST ...' should stand here");
     Images& images = recording_.origin.images;
     if (!read_image(next(), "kernel", images.kernel_bytes, images.kernel_hash))
       return fail("'kernel BYTES HASH' should stand here");
@@ -139,6 +149,33 @@ class Reader {
     configuration.schedule_seed = words.number<std::uint64_t>();
     configuration.boot_arguments = words.text();
     return named && words.complete() && (virtio == 1 || virtio == 2);
+  }
+
+  bool read_devices(std::string_view text) {
+    Words words(text);
+    Configuration& configuration = recording_.origin.configuration;
+    const bool named = words.word() == "devices";
+    configuration.console = words.choice() == 1;
+    configuration.entropy = words.choice() == 1;
+    configuration.network = words.choice() == 1;
+    configuration.input = static_cast<ConsoleInput>(words.choice());
+    configuration.entropy_seed = words.number<std::uint64_t>();
+    return named && words.complete();
+  }
+
+  bool read_faults(std::string_view text) {
+    Words words(text);
+    Configuration& configuration = recording_.origin.configuration;
+    const bool named = words.word() == "faults";
+    configuration.disk_access = static_cast<DiskAccess>(words.choice());
+    while (words.more()) {
+      DiskFault fault;
+      fault.of = static_cast<DiskFault::Of>(words.choice());
+      fault.first = words.number<std::uint64_t>();
+      fault.last = words.number<std::uint64_t>();
+      configuration.disk_faults.push_back(fault);
+    }
+    return named && words.complete();
   }
 
   static bool read_image(std::string_view text, std::string_view name, std::uint64_t& bytes,
@@ -188,6 +225,13 @@ std::string write_recording(const Recording& recording) {
                static_cast<unsigned>(machine.virtio), machine.pmp_entries, machine.start_date,
                machine.schedule_seed);
   text += quoted(machine.boot_arguments) + "\n";
+  text += line("devices %u %u %u %u %" PRIu64 "\n", unsigned{machine.console}, unsigned{machine.entropy},
+               unsigned{machine.network}, static_cast<unsigned>(machine.input), machine.entropy_seed);
+  text += line("faults %u", static_cast<unsigned>(machine.disk_access));
+  for (const DiskFault& fault : machine.disk_faults) {
+    text += line(" %u %" PRIu64 " %" PRIu64, static_cast<unsigned>(fault.of), fault.first, fault.last);
+  }
+  text += "\n";
   text += line("kernel %" PRIu64 " %" PRIx64 "\n", images.kernel_bytes, images.kernel_hash);
   text += line("disk %" PRIu64 " %" PRIx64 "\n", images.disk_bytes, images.disk_hash);
   bool first = true;

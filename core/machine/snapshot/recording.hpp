@@ -1,7 +1,9 @@
 // A run as a file: where it began, all that was typed, and where it ended. Text, one thing a line:
 //
-//   pagewalk-recording 1                                    the format's version
+//   pagewalk-recording 2                                    the format's version
 //   machine HARTS MEMORY VIRTIO PMP DATE SEED "ARGUMENTS"   as in Configuration
+//   devices CONSOLE ENTROPY NETWORK INPUT ENTROPYSEED       1 for what is plugged in; INPUT 1: virtio console
+//   faults READONLY OF FIRST LAST OF FIRST LAST ...         of the disk; OF 0: requests, 1: sectors
 //   kernel BYTES HASH                                       as in Images; 0 0 for none
 //   disk BYTES HASH
 //   type INSTRUCTIONS CYCLES HART "TEXT"                    at a Position of the run

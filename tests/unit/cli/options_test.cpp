@@ -70,6 +70,52 @@ TEST_CASE("a profile sets PMP and virtio for kernels of its age, and options beh
   CHECK(error_of({"run", "--pmp", "all"}) == "--pmp: 'all' is not a decimal number");
 }
 
+TEST_CASE("devices are plugged in one by one, and typed input goes to one of two consoles") {
+  const auto none = parsed({"run"}).configuration;
+  CHECK_FALSE((none.console || none.entropy || none.network));
+  CHECK(none.input == machine::ConsoleInput::Serial);
+  const auto some =
+      parsed({"run", "--device", "entropy", "--device=console", "--entropy-seed", "7", "--console", "virtio"})
+          .configuration;
+  CHECK(some.console);
+  CHECK(some.entropy);
+  CHECK_FALSE(some.network);
+  CHECK(some.entropy_seed == 7);
+  CHECK(some.input == machine::ConsoleInput::Virtio);
+  CHECK(parsed({"run", "--device", "network"}).configuration.network);
+  CHECK(parsed({"run", "--console=serial"}).configuration.input == machine::ConsoleInput::Serial);
+  CHECK(error_of({"run", "--device", "disk"}) ==
+        "--device: there is no 'disk'; there are console, entropy, network");
+  CHECK(error_of({"run", "--console", "hvc0"}) == "--console: 'hvc0' is neither 'serial' nor 'virtio'");
+  CHECK(error_of({"run", "--entropy-seed", "random"}) == "--entropy-seed: 'random' is not a decimal number");
+}
+
+TEST_CASE("a disk can be read-only, and have faults of requests and of sectors") {
+  using machine::DiskFault;
+  const auto configuration = parsed({"run", "--disk-read-only", "--disk-fault", "3", "--disk-fault=5-9",
+                                     "--disk-fault", "sector:0", "--disk-fault", "sector:10-20"})
+                                 .configuration;
+  CHECK(configuration.disk_access == machine::DiskAccess::ReadOnly);
+  CHECK(configuration.disk_faults == std::vector<DiskFault>{{DiskFault::Of::Requests, 3, 3},
+                                                            {DiskFault::Of::Requests, 5, 9},
+                                                            {DiskFault::Of::Sectors, 0, 0},
+                                                            {DiskFault::Of::Sectors, 10, 20}});
+  CHECK(parsed({"run"}).configuration.disk_access == machine::DiskAccess::ReadWrite);
+  CHECK(error_of({"run", "--disk-fault", ""}) == "--disk-fault: '' is not a decimal number");
+  CHECK(error_of({"run", "--disk-fault", "-3"}) == "--disk-fault: '' is not a decimal number");
+  CHECK(error_of({"run", "--disk-fault", "3-"}) == "--disk-fault: '' is not a decimal number");
+  CHECK(error_of({"run", "--disk-fault", "3-5-7"}) == "--disk-fault: '5-7' is not a decimal number");
+  CHECK(error_of({"run", "--disk-fault", "sectors:3"}) ==
+        "--disk-fault: 'sectors:3' is not a decimal number");
+  CHECK(error_of({"run", "--disk-fault", "sector:18446744073709551616"}) ==
+        "--disk-fault: 18446744073709551616 is too large");
+  CHECK(error_of({"run", "--disk-read-only=yes"}) == "unknown option '--disk-read-only=yes'");
+  CHECK(error_of({"run", "--restore", "f", "--disk-read-only"}) ==
+        "--disk-read-only cannot be given with --restore: the file says what the machine is like");
+  CHECK(error_of({"run", "--replay", "f", "--disk-fault", "1"}) ==
+        "--disk-fault cannot be given with --replay: the file says what the machine is like");
+}
+
 TEST_CASE("a firmware and the kernel behind it are two files") {
   const Options options = parsed({"run", "--bios", "fw_dynamic.bin", "--kernel", "Image"});
   CHECK(options.firmware == "fw_dynamic.bin");

@@ -8,6 +8,8 @@
 
 #include "support/test_devices.hpp"
 
+using machine::DiskAccess;
+using machine::DiskFault;
 using machine::VirtioBlock;
 using machine::VirtioBuffer;
 using machine::VirtioChain;
@@ -25,8 +27,12 @@ constexpr PhysAddr kOutsideRam{0x1000};
 
 /// A disk whose byte n is n / 2 mod 256, and a driver's memory.
 struct TestDisk {
+  explicit TestDisk(DiskAccess access = DiskAccess::ReadWrite, std::vector<DiskFault> list = {})
+      : faults(std::move(list)), block(image(), access, faults) {}
+
   TestDma dma;
-  VirtioBlock block{image()};
+  machine::DiskFaults faults;
+  VirtioBlock block;
   std::uint32_t written = 0;  ///< what the last request said that it wrote
 
   static std::vector<std::uint8_t> image() {
@@ -188,4 +194,53 @@ TEST_CASE("the disk gives its name to a buffer of twenty bytes") {
   CHECK(t.written == 21);
   CHECK(std::string(t.dma.get<std::array<char, 20>>(kData).data()) == "pagewalk");
   CHECK(t.perform({{kHeader, 16}}, {{kData, 19}, {kStatus, 1}}) == kIoError);
+}
+
+TEST_CASE("a read-only disk says so, and fails writes without a change") {
+  TestDisk t(DiskAccess::ReadOnly);
+  CHECK(t.block.features() == 1 << 5);
+  CHECK(TestDisk().block.features() == 0);
+  t.dma.put<std::uint8_t>(kData, 0xab);
+  CHECK(t.write(0, {{kData, 512}}) == kIoError);
+  CHECK(t.written == 1);
+  CHECK(std::ranges::equal(t.block.disk(), TestDisk::image()));
+  CHECK(t.read(1, {{kData, 512}}) == kOk);
+  t.put_header(kFlush, 0);
+  CHECK(t.perform({{kHeader, 16}}, {{kStatus, 1}}) == kOk);
+}
+
+TEST_CASE("requests fail by their number, of whatever kind, and touch neither disk nor memory") {
+  TestDisk t(DiskAccess::ReadWrite, {{DiskFault::Of::Requests, 2, 3}, {DiskFault::Of::Requests, 5, 5}});
+  t.dma.put<std::uint8_t>(kData, 0xab);
+  CHECK(t.read(1, {{kData + 0x1000, 512}}) == kOk);
+  CHECK(t.read(1, {{kData, 512}}) == kIoError);
+  CHECK(t.written == 1);
+  CHECK(t.dma.get<std::uint8_t>(kData) == 0xab);
+  CHECK(t.write(0, {{kData, 512}}) == kIoError);
+  CHECK(std::ranges::equal(t.block.disk(), TestDisk::image()));
+  CHECK(t.write(0, {{kData, 512}}) == kOk);
+  t.put_header(kFlush, 0);
+  CHECK(t.perform({{kHeader, 16}}, {{kStatus, 1}}) == kIoError);
+  CHECK(t.perform({{kHeader, 16}}, {{kStatus, 1}}) == kOk);
+}
+
+TEST_CASE("a driver's reset does not count requests anew, power-on does") {
+  TestDisk t(DiskAccess::ReadWrite, {{DiskFault::Of::Requests, 1, 1}});
+  CHECK(t.read(0, {{kData, 512}}) == kIoError);
+  t.block.reset();
+  CHECK(t.read(0, {{kData, 512}}) == kOk);
+  t.faults.reset();
+  CHECK(t.read(0, {{kData, 512}}) == kIoError);
+}
+
+TEST_CASE("requests fail that read or write one of the sectors at fault") {
+  TestDisk t(DiskAccess::ReadWrite, {{DiskFault::Of::Sectors, 1, 2}});
+  CHECK(t.read(0, {{kData, 512}}) == kOk);
+  CHECK(t.read(0, {{kData, 1024}}) == kIoError);
+  CHECK(t.read(1, {{kData, 512}}) == kIoError);
+  CHECK(t.write(2, {{kData, 1024}}) == kIoError);
+  CHECK(t.write(3, {{kData, 512}}) == kOk);
+  CHECK(t.read(1, {}) == kOk);  // no sector of it
+  t.put_header(kFlush, 1);
+  CHECK(t.perform({{kHeader, 16}}, {{kStatus, 1}}) == kOk);
 }

@@ -167,7 +167,8 @@ TEST_CASE("a slot is saved with all its queues and goes on with them") {
 TEST_CASE("a driver that asks for more than the memory in one notification is stopped") {
   // 1024 requests, each for the whole disk, into the same buffer.
   constexpr std::uint64_t kDiskBytes = 512 << 10;
-  machine::VirtioBlock block{std::vector<std::uint8_t>(kDiskBytes)};
+  machine::DiskFaults faults;
+  machine::VirtioBlock block(std::vector<std::uint8_t>(kDiskBytes), machine::DiskAccess::ReadWrite, faults);
   for (const VirtioVersion version : kVersions) {
     VirtioSlot t(block, version);
     t.bring_up();
@@ -190,7 +191,8 @@ TEST_CASE("a driver that asks for more than the memory in one notification is st
 }
 
 TEST_CASE("one chain of more than the memory is not begun") {
-  machine::VirtioBlock block{std::vector<std::uint8_t>(1024)};
+  machine::DiskFaults faults;
+  machine::VirtioBlock block(std::vector<std::uint8_t>(1024), machine::DiskAccess::ReadWrite, faults);
   VirtioSlot t(block, VirtioVersion::Modern);
   t.bring_up();
   put_header(t.dma, 0, 0);
