@@ -35,6 +35,14 @@ test('too many harts', (t) => refused(t, ['run', '--harts', '9'], 'harts', '8'))
 test('no harts', (t) => refused(t, ['run', '--harts', '0'], 'harts'));
 test('too little memory', (t) => refused(t, ['run', '--memory', '0'], 'memory'));
 test('too much memory', (t) => refused(t, ['run', '--memory', '4096'], 'memory', '2048'));
+test('a device that is not on the shelf', (t) =>
+  refused(t, ['run', '--device', 'sound'], "'sound'", 'console, entropy, network'));
+test('input for a virtio console that is not plugged in', (t) =>
+  refused(t, ['run', '--console', 'virtio'], 'virtio console', 'none is plugged in'));
+test('a disk fault that is no range', (t) =>
+  refused(t, ['run', '--disk-fault', 'all'], '--disk-fault', "'all'"));
+test('a disk fault of requests that end before they begin', (t) =>
+  refused(t, ['run', '--disk-fault', '5-3'], 'disk fault: requests 5 to 3', 'the last is before the first'));
 test('an image that is not there', (t) => refused(t, ['run', '--image', 'modern'], "'modern'"));
 test('an image with a path for a name', (t) => refused(t, ['run', '--image', '../classic'], "'../classic'"));
 

@@ -28,14 +28,36 @@ async function recorded(t, ...args) {
 }
 
 test('a recording is text that tells the machine, the input and the end', async (t) => {
-  const { recording } = await recorded(t, ...looping(t), '--append', 'x y', '--harts', '2');
+  const devices = [
+    '--device',
+    'console',
+    '--device',
+    'entropy',
+    '--console',
+    'virtio',
+    '--entropy-seed',
+    '7',
+  ];
+  const faults = ['--disk-read-only', '--disk-fault', '3-5', '--disk-fault', 'sector:9'];
+  const { recording } = await recorded(
+    t,
+    ...looping(t),
+    ...devices,
+    ...faults,
+    '--append',
+    'x y',
+    '--harts',
+    '2',
+  );
   const lines = readFileSync(recording, 'utf8').split('\n');
   assert.equal(lines[0], 'pagewalk-recording 2');
   assert.equal(lines[1], 'machine 2 134217728 2 16 1577836800 0 "x y"');
-  assert.match(lines[2], /^kernel \d+ [0-9a-f]+$/);
-  assert.equal(lines[3], 'disk 0 0');
-  assert.match(lines[4], /^type 3000 \d+ \d "a\\x22\\x5c"$/);
-  assert.match(lines[5], /^end 9000 \d+ \d [0-9a-f]+$/);
+  assert.equal(lines[2], 'devices 1 1 0 1 7');
+  assert.equal(lines[3], 'faults 1 0 3 5 1 9 9');
+  assert.match(lines[4], /^kernel \d+ [0-9a-f]+$/);
+  assert.equal(lines[5], 'disk 0 0');
+  assert.match(lines[6], /^type 3000 \d+ \d "a\\x22\\x5c"$/);
+  assert.match(lines[7], /^end 9000 \d+ \d [0-9a-f]+$/);
 });
 
 test('a recording of another kernel is refused', async (t) => {
