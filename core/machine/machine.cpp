@@ -21,6 +21,19 @@ constexpr std::uint64_t kMaxMemory = 2048 * kMiB;
 /// end.
 constexpr std::uint64_t kLastIdleCycle = Clock::kHorizon / 2;
 
+std::string check(const std::vector<DiskFault>& faults) {
+  for (const DiskFault& fault : faults) {
+    const bool of_requests = fault.of == DiskFault::Of::Requests;
+    const char* reason = nullptr;
+    if (of_requests && fault.first == 0) reason = "requests are counted from 1";
+    if (fault.last < fault.first) reason = "the last is before the first";
+    if (reason == nullptr) continue;
+    return std::string("disk fault: ") + (of_requests ? "requests " : "sectors ") +
+           std::to_string(fault.first) + " to " + std::to_string(fault.last) + "; " + reason;
+  }
+  return {};
+}
+
 std::string check(const Configuration& configuration) {
   char text[160] = "";
   if (configuration.harts < 1 || configuration.harts > platform::kMaxHarts) {
@@ -41,17 +54,7 @@ std::string check(const Configuration& configuration) {
     std::snprintf(text, sizeof text, "disk faults: %zu; at most %zu", configuration.disk_faults.size(),
                   Configuration::kMaxDiskFaults);
   }
-  for (const DiskFault& fault : configuration.disk_faults) {
-    const char* reason = nullptr;
-    if (fault.last < fault.first) reason = "the last is before the first";
-    if (fault.of == DiskFault::Of::Requests && fault.first == 0) reason = "requests are counted from 1";
-    if (reason == nullptr) continue;
-    std::snprintf(text, sizeof text, "disk fault: %s %" PRIu64 " to %" PRIu64 "; %s",
-                  fault.of == DiskFault::Of::Requests ? "requests" : "sectors", fault.first, fault.last,
-                  reason);
-    break;
-  }
-  return text;
+  return text[0] != '\0' ? text : check(configuration.disk_faults);
 }
 
 }  // namespace
