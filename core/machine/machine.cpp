@@ -132,6 +132,12 @@ void Machine::use(Engine engine) {
 }
 
 StopReason Machine::run(const RunLimits& limits) {
+  const StopReason reason = run_turns(limits);
+  settle();
+  return reason;
+}
+
+StopReason Machine::run_turns(const RunLimits& limits) {
   const std::uint64_t begun = instructions();
   for (;;) {
     if (stopped_) return *stopped_;
@@ -197,6 +203,7 @@ bool Machine::pass_time(const Position& target) {
   if (!harts_[turn_hart_]->waiting() || now() > target.cycles + kQuantum) return false;
   if (!all_waiting()) {
     run_turn({});
+    settle();
     return true;
   }
   const Position before = position();
@@ -204,10 +211,14 @@ bool Machine::pass_time(const Position& target) {
   return position() != before;
 }
 
-bool Machine::all_waiting() {
+void Machine::settle() {
   board_.clock().cycles = now();
   board_.update();
   for (const auto& hart : harts_) board_.clint().update_timer(hart->id());
+}
+
+bool Machine::all_waiting() {
+  settle();
   return std::all_of(harts_.begin(), harts_.end(), [](const auto& hart) { return hart->waiting(); });
 }
 
@@ -224,7 +235,7 @@ void Machine::advance_idle(std::uint64_t cycle) {
   round_start_ = target;
   turn_hart_ = 0;
   turn_used_ = 0;
-  board_.clock().cycles = target;
+  settle();
 }
 
 void Machine::check_test_device() {

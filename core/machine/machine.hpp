@@ -152,7 +152,11 @@ class Machine {
   void draw_turn_length();
   /// Lets the clock move on without an instruction, as far as `target`; false when that is not possible.
   bool pass_time(const Position& target);
-  /// Whether no hart can go on, with devices and timers brought up to the present.
+  StopReason run_turns(const RunLimits& limits);
+  /// Brings devices and timers up to the present. Wherever the machine is left it is settled: so a position
+  /// of a run has one state, however it was come to.
+  void settle();
+  /// Whether no hart can go on, once settled.
   bool all_waiting();
   std::uint64_t now() const { return round_start_ + turn_used_; }
   void check_test_device();

@@ -274,6 +274,32 @@ TEST_CASE("a machine that is not idle does not skip time") {
   CHECK(machine->cycles() == 10);
 }
 
+TEST_CASE("a position has one state, though a character has come that wakes nobody") {
+  assembler::Program program;
+  program.li(assembler::t0, riscv::platform::kUart0.value)
+      .li(assembler::t1, 0x81)  // FIFOs, an interrupt only from eight characters on
+      .add({assembler::sb(assembler::t1, assembler::t0, 2),
+            assembler::addi(assembler::t1, assembler::zero, 1),
+            assembler::sb(assembler::t1, assembler::t0, 1), assembler::kWfi,
+            assembler::jal(assembler::zero, -4)});
+  const auto moved = test::make_machine(program), led = test::make_machine(program);
+  const auto start = [](Machine& machine) {
+    REQUIRE(machine.run({}) == StopReason::Idle);
+    test::type(machine, "ab");
+  };
+  start(*moved);
+  start(*led);
+  for (int i = 0; i < 3; i++) {
+    moved->advance_idle(moved->idle_until());
+    const auto hash = moved->state_hash();
+    (void)moved->run({});
+    CHECK(moved->state_hash() == hash);
+    led->run_to(moved->position(), 1'000);
+    CHECK(led->position() == moved->position());
+    CHECK(led->state_hash() == hash);
+  }
+}
+
 TEST_CASE("input is logged with the time at which it came") {
   const auto machine = make_machine(Program().add({kLoop}));
   machine->run({.instructions = 123});
