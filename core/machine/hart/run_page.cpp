@@ -1,6 +1,5 @@
-// The fast executor: instructions of decoded pages, in order, until one needs execute_slow or lies on a page
-// that has to be looked up. Nothing in it calls out, so that the compiler keeps its few variables in
-// registers.
+// The fast executor: instructions of a decoded page, in order, until one needs more than that. Nothing in its
+// loop calls out: for the sake of a single call V8 would keep every variable of the loop in memory.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -61,6 +60,10 @@ PAGEWALK_INLINE inline Step carry_out(FastFrame& frame, const Slot*& i, std::int
 }
 
 constexpr std::int32_t kLongest = Sequence::kMost;
+
+/// The first code that stands for an instruction, and the one behind the last that the loop has a case for.
+constexpr unsigned kFirstCase = 8, kEndOfCases = 608;
+static_assert(kFirstCase == code_of(Opcode::Lb, 1) && kCodes <= kEndOfCases, "every code has its case");
 
 template <std::size_t... kOpcode>
 Step step_of(FastFrame& frame, const Slot& i, std::index_sequence<kOpcode...>) {
