@@ -346,7 +346,7 @@ The run
   --record FILE           write down all that is typed, and where the run ended
   --replay FILE           repeat a recorded run, and compare how it ends
   --max-instructions N    stop after N instructions, over all harts
-  --engine NAME           fast, or reference: the plain interpreter, some forty times slower, same results
+  --engine NAME           fast, or reference: the plain interpreter, far slower, same results
   --lock-step             run both side by side and stop at the first difference
   --stats                 print instructions, seconds, MIPS, cycles and state hash to stderr, as a line of JSON
 

@@ -50,7 +50,7 @@ class ReplayRun {
                      "the snapshot is not of the recorded run: other things were typed before it"};
     for (const InputEvent& event : std::span(life).subspan(before.size())) {
       if (End end = run_to(event.at)) return end;
-      machine().type({reinterpret_cast<const std::uint8_t*>(event.bytes.data()), event.bytes.size()});
+      machine().type(event.typed());
     }
     return std::nullopt;
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,10 @@ struct InputEvent {
   std::string bytes;
 
   bool operator==(const InputEvent&) const = default;
+  /// The bytes as Machine::type takes them.
+  std::span<const std::uint8_t> typed() const {
+    return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
+  }
 
   template <class Self, class Archive>
   static void serialize(Self& self, Archive& archive) {

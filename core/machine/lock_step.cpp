@@ -94,19 +94,19 @@ void LockStep::catch_up() {
     const InputEvent& event = log[follower_->input_log().size()];
     follower_->run_to(event.at, kUnlimited);
     if (follower_->position() != event.at) return;
-    follower_->type({reinterpret_cast<const std::uint8_t*>(event.bytes.data()), event.bytes.size()});
+    follower_->type(event.typed());
   }
   follower_->run_to(leader_.position(), kUnlimited);
   (void)follower_->take_output();
 }
 
-std::optional<std::string> LockStep::compare_memory(const PageVersions::Image& leader,
-                                                    const PageVersions::Image& follower, bool ram) const {
-  const auto pages_of = [&](const PageVersions::Image& now, const PageVersions::Image& then) {
-    return now.pages_unlike(then);
+std::optional<std::string> LockStep::compare_memory(const Moment& now, Memory memory) const {
+  const bool ram = memory == Memory::Ram;
+  const auto image = [&](const Checkpoint& checkpoint) -> const PageVersions::Image& {
+    return ram ? checkpoint.ram() : checkpoint.disk();
   };
-  auto pages = pages_of(leader, ram ? equal_.leader.ram() : equal_.leader.disk());
-  const auto more = pages_of(follower, ram ? equal_.follower.ram() : equal_.follower.disk());
+  auto pages = image(now.leader).pages_unlike(image(equal_.leader));
+  const auto more = image(now.follower).pages_unlike(image(equal_.follower));
   pages.insert(pages.end(), more.begin(), more.end());
   const auto a = ram ? leader_.ram().bytes() : leader_.disk();
   const auto b = ram ? follower_->ram().bytes() : follower_->disk();
@@ -129,8 +129,8 @@ std::optional<std::string> LockStep::compare(const Moment& now) const {
            describe(now.follower.position());
   if (now.leader.state() != now.follower.state())
     return describe_difference(now.leader.state(), now.follower.state());
-  if (auto ram = compare_memory(now.leader.ram(), now.follower.ram(), true)) return ram;
-  return compare_memory(now.leader.disk(), now.follower.disk(), false);
+  if (auto ram = compare_memory(now, Memory::Ram)) return ram;
+  return compare_memory(now, Memory::Disk);
 }
 
 std::optional<std::string> LockStep::follow() {
@@ -150,10 +150,8 @@ std::string LockStep::locate(const std::string& difference, const Position& end)
   while (leader_.position().instructions < end.instructions) {
     const Position before = leader_.position();
     const std::string instruction = next_instruction(leader_);
-    if (leader_.input_log().size() < log.size() && log[leader_.input_log().size()].at == before) {
-      const std::string& bytes = log[leader_.input_log().size()].bytes;
-      leader_.type({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
-    }
+    const std::size_t typed = leader_.input_log().size();
+    if (typed < log.size() && log[typed].at == before) leader_.type(log[typed].typed());
     leader_.run_to(end, 1);
     if (leader_.position() == before) break;
     catch_up();

@@ -22,6 +22,7 @@ class LockStep {
   std::optional<std::string> follow();
 
  private:
+  enum class Memory : std::uint8_t { Ram, Disk };
   struct Moment {
     Checkpoint leader, follower;
   };
@@ -30,8 +31,7 @@ class LockStep {
   void catch_up();
   Moment keep();
   std::optional<std::string> compare(const Moment& now) const;
-  std::optional<std::string> compare_memory(const PageVersions::Image& leader,
-                                            const PageVersions::Image& follower, bool ram) const;
+  std::optional<std::string> compare_memory(const Moment& now, Memory memory) const;
   std::string locate(const std::string& difference, const Position& end);
 
   Machine& leader_;

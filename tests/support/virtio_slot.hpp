@@ -7,9 +7,25 @@
 #include <vector>
 
 #include "machine/devices/virtio_mmio.hpp"
+#include "machine/snapshot/load_archive.hpp"
+#include "machine/snapshot/save_archive.hpp"
 #include "support/virtqueue_driver.hpp"
 
 namespace test {
+
+/// What a snapshot does to a device: writes the fields of one and reads them into another.
+template <class Device>
+void save_and_restore(const Device& from, Device& to) {
+  machine::SaveArchive save;
+  save.section("device");
+  save(from);
+  const machine::Bytes file = save.finish();
+  machine::LoadArchive load(machine::read_chunks(file).value());
+  load.section("device");
+  load(to);
+  load.finish();
+  REQUIRE(load.ok());
+}
 
 class VirtioSlot {
  public:

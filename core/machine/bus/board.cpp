@@ -125,7 +125,6 @@ void Board::restore_memories(const Memories& memories) {
   ram_versions_.restore(memories.ram);
   if (disk_) disk_->versions().restore(memories.disk);
   write_watch_.add_to_all(WriteWatch::Reason::Checkpointed);
-  decode_cache_.clear();
 }
 
 void Board::about_to_replace_memories() {

@@ -67,6 +67,7 @@ class Board final : public Dma {
     PageVersions::Image disk;
   };
   Memories keep_memories();
+  /// forget_decoded() must follow.
   void restore_memories(const Memories& memories);
   /// Before RAM and disk are replaced behind the bus's back.
   void about_to_replace_memories();
@@ -91,7 +92,6 @@ class Board final : public Dma {
   const TestDevice& test_device() const { return test_device_; }
   const VirtioBlock* disk() const { return disk_.get(); }
   DecodeCache& decode_cache() { return decode_cache_; }
-  const DecodeCache& decode_cache() const { return decode_cache_; }
   const TablePages& table_pages() const { return table_pages_; }
   const WriteWatch& write_watch() const { return write_watch_; }
 

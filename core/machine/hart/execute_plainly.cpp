@@ -53,12 +53,15 @@ constexpr std::uint64_t rotated_left(std::uint64_t value, unsigned places, unsig
   return rotated_right(value, (width - places) % width, width);
 }
 
-constexpr std::uint64_t each_byte(std::uint64_t value, bool reverse) {
+constexpr std::uint64_t byte_of(std::uint64_t value, unsigned index) { return value >> (8 * index) & 0xff; }
+constexpr std::uint64_t bytes_that_are_set(std::uint64_t value) {
   std::uint64_t result = 0;
-  for (unsigned i = 0; i < 8; i++) {
-    const std::uint64_t byte = value >> (8 * i) & 0xff;
-    result |= reverse ? byte << (56 - 8 * i) : (byte != 0 ? std::uint64_t{0xff} << (8 * i) : 0);
-  }
+  for (unsigned i = 0; i < 8; i++) result |= (byte_of(value, i) != 0 ? std::uint64_t{0xff} : 0) << (8 * i);
+  return result;
+}
+constexpr std::uint64_t bytes_reversed(std::uint64_t value) {
+  std::uint64_t result = 0;
+  for (unsigned i = 0; i < 8; i++) result |= byte_of(value, i) << (56 - 8 * i);
   return result;
 }
 
@@ -161,8 +164,8 @@ std::optional<std::uint64_t> bit_result(Opcode opcode, std::uint64_t a, std::uin
     case Opcode::Ror:      return rotated_right(a, places, 64);
     case Opcode::Rolw:     return riscv::sign_extend(rotated_left(low, word_places, 32), 32);
     case Opcode::Rorw:     return riscv::sign_extend(rotated_right(low, word_places, 32), 32);
-    case Opcode::OrcB:     return each_byte(a, false);
-    case Opcode::Rev8:     return each_byte(a, true);
+    case Opcode::OrcB:     return bytes_that_are_set(a);
+    case Opcode::Rev8:     return bytes_reversed(a);
     case Opcode::Bclr:     return a & ~single;
     case Opcode::Bext:     return (a & single) != 0;
     case Opcode::Binv:     return (a | single) & ~(a & single);
@@ -219,12 +222,10 @@ std::optional<Hart::Outcome> Hart::execute_integer(const Instruction& instructio
 }
 
 Hart::Outcome Hart::execute_plainly() {
-  const auto word = fetch_word();
-  if (!word) return raise_fetch_fault();
-  const auto half = static_cast<std::uint16_t>(*word);
-  const Instruction instruction = is_compressed(half) ? decode_compressed(half) : decode(*word);
-  const auto done = execute_integer(instruction);
-  return done ? *done : execute_slow(instruction);
+  const auto instruction = fetch_instruction();
+  if (!instruction) return raise_fetch_fault();
+  const auto done = execute_integer(*instruction);
+  return done ? *done : execute_slow(*instruction);
 }
 
 }  // namespace machine

@@ -37,27 +37,26 @@ Hart::Outcome Hart::execute_slow(const Instruction& instruction) {
   return outcome;
 }
 
-std::optional<std::uint32_t> Hart::fetch_word() {
+std::optional<Instruction> Hart::fetch_instruction() {
   std::uint16_t low = 0, high = 0;
   const auto fetch = [&](std::uint64_t pc, std::uint16_t& halfword) {
     return mmu_.fetch_halfword(riscv::VirtAddr(pc), privilege_, halfword) != Mmu::Reach::Fault;
   };
   if (!fetch(pc_, low)) return std::nullopt;
-  if (!is_compressed(low) && !fetch(pc_ + 2, high)) return std::nullopt;
-  return static_cast<std::uint32_t>(high) << 16 | low;
+  if (is_compressed(low)) return decode_compressed(low);
+  if (!fetch(pc_ + 2, high)) return std::nullopt;
+  return decode(static_cast<std::uint32_t>(high) << 16 | low);
 }
 
 /// An instruction that cannot come from the cache of decoded pages: its halves lie in two pages, either of
 /// which may change alone, or PMP treats parts of its page differently, or it cannot be fetched at all. It is
 /// carried out through a page of its own.
 Hart::Outcome Hart::execute_by_halves() {
-  const auto word = fetch_word();
-  if (!word) return raise_fetch_fault();
-  const auto half = static_cast<std::uint16_t>(*word);
-  const Instruction instruction = is_compressed(half) ? decode_compressed(half) : decode(*word);
-  *uncached_.slot(pc_) = Slot(instruction);
+  const auto instruction = fetch_instruction();
+  if (!instruction) return raise_fetch_fault();
+  *uncached_.slot(pc_) = Slot(*instruction);
   const PageRun run = run_one(uncached_);
-  return run.end == PageEnd::Slow ? execute_slow(instruction) : Outcome::Jumped;
+  return run.end == PageEnd::Slow ? execute_slow(*instruction) : Outcome::Jumped;
 }
 
 Hart::Outcome Hart::execute_system(const Instruction& instruction) {

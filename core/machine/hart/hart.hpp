@@ -124,8 +124,8 @@ class Hart {
   FastFrame frame_of(const DecodedPage& page);
   Outcome execute_slow(const Instruction& instruction);
   Outcome execute_by_halves();
-  /// The 16 or 32 bits at pc; nothing when they cannot be fetched.
-  std::optional<std::uint32_t> fetch_word();
+  /// What lies at pc, fetched and decoded anew; nothing when it cannot be fetched.
+  std::optional<Instruction> fetch_instruction();
   // execute_plainly.cpp
   Outcome execute_plainly();
   std::optional<Outcome> execute_integer(const Instruction& instruction);

@@ -14,8 +14,8 @@ using IntegerRegisters = std::array<std::uint64_t, 33>;
 
 /// In WebAssembly they lie at an address that is known when this is compiled, whatever the hart, and are
 /// moved there for a turn: the address then is a part of every load and store instead of an addition before
-/// it, a tenth of the interpreter's time in V8. Nothing of a module lies below its global data, which begin
-/// at 1024 (the linker is told so).
+/// it, up to a tenth of the interpreter's time in V8. Nothing of a module lies below its global data, which
+/// begin at 1024 (the linker is told so).
 class RegisterWindow {
  public:
   static IntegerRegisters& running() { return *reinterpret_cast<IntegerRegisters*>(kAddress); }

@@ -28,7 +28,7 @@ struct Trap {
 /// Translations of one privilege mode.
 struct TlbSet {
   Tlb<HostOffset> read;
-  Tlb<HostOffset> write;  ///< likewise; without pages whose writing is watched
+  Tlb<HostOffset> write;  ///< without pages whose writing is watched
   Tlb<DecodedPage*> fetch;
 
   void flush() {

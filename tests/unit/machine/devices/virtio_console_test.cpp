@@ -5,8 +5,6 @@
 #include <string>
 #include <string_view>
 
-#include "machine/snapshot/load_archive.hpp"
-#include "machine/snapshot/save_archive.hpp"
 #include "support/virtio_slot.hpp"
 
 using machine::VirtioConsole;
@@ -89,15 +87,7 @@ TEST_CASE("what is typed outlives a driver's reset, and is gone at power-on") {
 TEST_CASE("what is typed and not yet read is saved") {
   VirtioConsole console, restored;
   type(console, "later");
-  machine::SaveArchive save;
-  save.section("console");
-  save(console);
-  const machine::Bytes file = save.finish();
-  machine::LoadArchive load(machine::read_chunks(file).value());
-  load.section("console");
-  load(restored);
-  load.finish();
-  REQUIRE(load.ok());
+  test::save_and_restore(console, restored);
   TestDma dma;
   CHECK(restored.perform(kReceive, dma, {.head = 0, .readable = {}, .writable = {{kBuffer, 64}}}) == 5);
   CHECK(get(dma, kBuffer, 5) == "later");

@@ -3,8 +3,6 @@
 #include <doctest/doctest.h>
 
 #include "machine/random.hpp"
-#include "machine/snapshot/load_archive.hpp"
-#include "machine/snapshot/save_archive.hpp"
 #include "support/virtio_slot.hpp"
 
 using machine::VirtioEntropy;
@@ -61,15 +59,7 @@ TEST_CASE("the generator is saved where it stands") {
   TestDma dma;
   VirtioEntropy device(kSeed), restored(0);
   draw(device, dma);
-  machine::SaveArchive save;
-  save.section("entropy");
-  save(device);
-  const machine::Bytes file = save.finish();
-  machine::LoadArchive load(machine::read_chunks(file).value());
-  load.section("entropy");
-  load(restored);
-  load.finish();
-  REQUIRE(load.ok());
+  test::save_and_restore(device, restored);
   CHECK(draw(restored, dma) == draw(device, dma));
 }
 

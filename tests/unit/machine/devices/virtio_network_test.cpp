@@ -2,8 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include "machine/snapshot/load_archive.hpp"
-#include "machine/snapshot/save_archive.hpp"
 #include "support/virtio_slot.hpp"
 
 using machine::VirtioNetwork;
@@ -147,15 +145,7 @@ TEST_CASE("frames on their way are saved") {
   TestDma dma;
   put_frame(dma, VirtioVersion::Modern, 0x77);
   perform(network, dma, kTransmit, {{kFrame, 100}}, {});
-  machine::SaveArchive save;
-  save.section("network");
-  save(network);
-  const machine::Bytes file = save.finish();
-  machine::LoadArchive load(machine::read_chunks(file).value());
-  load.section("network");
-  load(restored);
-  load.finish();
-  REQUIRE(load.ok());
+  test::save_and_restore(network, restored);
   CHECK(perform(restored, dma, kReceive, {}, {{kInto, 2048}}) == 100);
   CHECK(dma.get<std::uint8_t>(kInto + 12) == 0x77);
 }
