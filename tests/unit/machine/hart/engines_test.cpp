@@ -25,7 +25,7 @@ using Code = std::vector<std::uint16_t>;
 constexpr std::uint64_t kPage = riscv::kPageSize;
 /// The code under test lies at the end of one page or begins the next.
 constexpr riscv::PhysAddr kSecondPage{0x80009000};
-constexpr std::uint16_t kNop = 0x0001;
+constexpr std::uint16_t kNop = 0x0001, kCount = 0x0505;  // c.addi a0, 1
 
 /// Some encoding of the part, its operands drawn.
 Code encode(const Sequence::Part& part, Random& random) {
@@ -50,17 +50,19 @@ Code encode(const Sequence& sequence, Random& random) {
   return code;
 }
 
-/// A hart whose registers point into its data, with the code at `at` and nops behind it.
+/// A hart whose registers point into its data, with the code at `at`. What is left of its first page are
+/// nops; the second page counts, so that it matters which of them execution goes on in.
 std::unique_ptr<TestHart> make_hart(Engine engine, const Code& code, riscv::PhysAddr at,
                                     std::span<const std::uint64_t, 32> registers) {
   auto hart = std::make_unique<TestHart>();
   hart->hart().use(engine);
   for (unsigned reg = 1; reg < 32; reg++) hart->li(static_cast<assembler::Register>(reg), registers[reg]);
   for (std::uint64_t offset = 0; offset < 2 * kPage; offset += 2)
-    hart->set_memory<std::uint16_t>(kSecondPage - kPage + offset, kNop);
+    hart->set_memory<std::uint16_t>(kSecondPage - kPage + offset, offset < kPage ? kNop : kCount);
   for (std::size_t i = 0; i < code.size(); i++) hart->set_memory(at + 2 * i, code[i]);
-  hart->execute({assembler::lui(assembler::t6, static_cast<std::uint32_t>(at.value >> 12)),
-                 assembler::jalr(assembler::zero, assembler::t6, static_cast<int>(at.value & 0xfff))});
+  hart->li(assembler::t6, at.value);
+  hart->execute({assembler::jalr(assembler::zero, assembler::t6)});
+  REQUIRE(hart->pc() == at.value);
   return hart;
 }
 
