@@ -43,6 +43,7 @@ struct Pte {
   constexpr bool writable() const { return W::get(raw); }
   constexpr bool executable() const { return X::get(raw); }
   constexpr bool user() const { return U::get(raw); }
+  constexpr bool accessed() const { return A::get(raw); }
   /// A valid entry with any of R, W, X set maps a page; one without points to the next level.
   constexpr bool leaf() const { return (raw & (R::mask | W::mask | X::mask)) != 0; }
   constexpr bool pointer() const { return valid() && !leaf(); }

@@ -1,5 +1,7 @@
 #include "kernel/boot/kernel_memory.hpp"
 
+#include <utility>
+
 #include "kernel/arch/csr.hpp"
 #include "kernel/boot/boot_options.hpp"
 #include "kernel/lib/printf.hpp"
@@ -19,6 +21,7 @@ namespace {
 
 constinit PhysicalPages pages;
 constinit Spinlock pages_lock("physical pages");
+constinit std::uint32_t allocations_until_failure = 0;  ///< 0: none fails
 
 PhysAddr address_of(const char* symbol) { return PhysAddr(reinterpret_cast<std::uint64_t>(symbol)); }
 
@@ -28,6 +31,18 @@ std::byte* to_pointer(PhysAddr address) { return reinterpret_cast<std::byte*>(ad
 PhysicalPages& physical_pages() { return pages; }
 PhysicalPagesGuard::PhysicalPagesGuard() { pages_lock.acquire(); }
 PhysicalPagesGuard::~PhysicalPagesGuard() { pages_lock.release(); }
+
+bool allocation_may_succeed() { return allocations_until_failure == 0 || --allocations_until_failure > 0; }
+
+std::uint32_t fail_nth_allocation(std::uint32_t n) {
+  const PhysicalPagesGuard guard;
+  return std::exchange(allocations_until_failure, n);
+}
+
+std::size_t free_page_count() {
+  const PhysicalPagesGuard guard;
+  return pages.free_count();
+}
 
 void kernel_memory_init() { kinit(address_of(kernel_end), boot_options().memory_end); }
 

@@ -1,6 +1,7 @@
 // The booted kernel's side of kernel/memory: its page table and how a hart turns it on.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "kernel/memory/page_table.hpp"
@@ -13,6 +14,12 @@ extern PageTable kernel_pagetable;
 /// Hands all RAM behind the kernel's image to the allocator. On the first hart,
 /// before everything that allocates.
 void kernel_memory_init();
+
+/// Physical pages that nobody uses.
+std::size_t free_page_count();
+
+/// Lets the `n`-th allocation from now on fail, whoever asks; 0: none. How many were left of the last count.
+std::uint32_t fail_nth_allocation(std::uint32_t n);
 
 /// Makes the kernel's page table. On the first hart.
 void kvminit();

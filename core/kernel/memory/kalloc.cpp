@@ -80,6 +80,7 @@ void kinit(PhysAddr first, PhysAddr end) {
 
 std::optional<PhysAddr> kalloc() {
   const PhysicalPagesGuard guard;
+  if (!allocation_may_succeed()) return std::nullopt;
   return physical_pages().allocate();
 }
 

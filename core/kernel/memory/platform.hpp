@@ -28,6 +28,9 @@ class [[nodiscard]] PrintGuard {
   PrintGuard& operator=(const PrintGuard&) = delete;
 };
 
+/// Asked before each allocation of physical memory. False makes it fail: fault injection.
+[[nodiscard]] bool allocation_may_succeed();
+
 /// Where vmprint writes. The caller has a PrintGuard.
 void print(std::string_view text);
 

@@ -34,8 +34,11 @@ std::int64_t perform(Syscall number) {
     case Syscall::Link: return sys_link();
     case Syscall::Mkdir: return sys_mkdir();
     case Syscall::Close: return sys_close();
+    case Syscall::Pgaccess: return sys_pgaccess();
     case Syscall::Vmprint: return sys_vmprint();
     case Syscall::Poweroff: return sys_poweroff();
+    case Syscall::FreePages: return sys_freepages();
+    case Syscall::FailNth: return sys_failnth();
   }
   const Process& process = *myproc();
   printf("pid %d %s: there is no system call %lu\n", process.pid, process.name.data(),

@@ -19,8 +19,11 @@ std::int64_t sys_getpid();
 std::int64_t sys_sbrk();
 std::int64_t sys_sleep();
 std::int64_t sys_uptime();
+std::int64_t sys_pgaccess();
 std::int64_t sys_vmprint();
 std::int64_t sys_poweroff();
+std::int64_t sys_freepages();
+std::int64_t sys_failnth();
 
 // file_calls.cpp
 std::int64_t sys_pipe();

@@ -66,8 +66,12 @@ inline constexpr SystemCall<Syscall::Unlink, int(const char* path)> unlink{};
 inline constexpr SystemCall<Syscall::Link, int(const char* old_path, const char* new_path)> link{};
 inline constexpr SystemCall<Syscall::Mkdir, int(const char* path)> mkdir{};
 inline constexpr SystemCall<Syscall::Close, int(int fd)> close{};
+/// Bit i of the mask: whether page i from `first_page` on was accessed since the last call.
+inline constexpr SystemCall<Syscall::Pgaccess, int(const void* first_page, int pages, void* mask)> pgaccess{};
 inline constexpr SystemCall<Syscall::Vmprint, int(int pid)> vmprint{};
 inline constexpr SystemCall<Syscall::Poweroff, int(int status)> poweroff{};
+inline constexpr SystemCall<Syscall::FreePages, int()> freepages{};
+inline constexpr SystemCall<Syscall::FailNth, int(int n)> failnth{};
 
 [[noreturn]] inline void exit(int status) {
   ecall(Syscall::Exit, static_cast<std::uint64_t>(status));

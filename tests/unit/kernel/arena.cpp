@@ -71,6 +71,7 @@ using kernel_test::Arena;
 
 std::byte* to_pointer(PhysAddr address) { return Arena::current().at(address); }
 PhysicalPages& physical_pages() { return Arena::current().pages(); }
+bool allocation_may_succeed() { return true; }
 void print(std::string_view text) { Arena::current().append(text); }
 void panic(const char* reason) { throw kernel_test::Panic(reason); }
 

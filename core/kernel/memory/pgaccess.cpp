@@ -1,0 +1,19 @@
+#include "kernel/memory/pgaccess.hpp"
+
+namespace kernel {
+
+std::optional<std::uint64_t> pgaccess(PageTable pagetable, VirtAddr first, unsigned count) {
+  if (count > kMostPgaccessPages) return std::nullopt;
+  std::uint64_t accessed = 0;
+  for (unsigned i = 0; i < count; ++i) {
+    const VirtAddr va = first.page_base() + i * PGSIZE;
+    if (va >= MAXVA) break;
+    Pte* entry = walk(pagetable, va, OnMissing::Fail);
+    if (entry == nullptr || !entry->valid() || !entry->user() || !entry->accessed()) continue;
+    accessed |= 1ull << i;
+    entry->raw = Pte::A::with(entry->raw, false);
+  }
+  return accessed;
+}
+
+}  // namespace kernel
