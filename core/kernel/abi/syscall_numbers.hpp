@@ -1,7 +1,7 @@
 // System calls: the number goes in a7, arguments in a0..a5, the result comes back in a0 (-1 on failure).
 //
-// Numbers 1..21 are those of xv6-riscv, so that its programs run on this kernel and ours on its, and 30 is that
-// of its page-table labs; 64 and up are our own.
+// Numbers 1..21 are those of xv6-riscv, so that its programs run on this kernel and ours on its, and 30 is
+// that of its page-table labs; 64 and up are our own.
 #pragma once
 
 #include <cstdint>
@@ -33,11 +33,11 @@ enum class Syscall : std::uint64_t {
 
   Pgaccess = 30,  ///< (first page, count, bit mask): which pages were accessed since the last call
 
-  Vmprint = 64,   ///< (pid): print that process's page table on the console; 0 means the kernel's
-  Poweroff = 65,  ///< (status): stop the board; does not return
+  Vmprint = 64,    ///< (pid): print that process's page table on the console; 0 means the kernel's
+  Poweroff = 65,   ///< (status): stop the board; does not return
   FreePages = 66,  ///< (): how many pages of physical memory nobody uses
-  FailNth = 67,    ///< (n): fault injection: the n-th allocation of physical memory from now on fails, whoever
-                   ///< asks; 0: none. Gives how many were left to count down: 0 when it has failed
+  FailNth = 67,  ///< (n): fault injection: the n-th allocation of physical memory from now on fails, whoever
+                 ///< asks; 0: none. Gives how many were left to count down: 0 when it has failed
 };
 
 }  // namespace abi

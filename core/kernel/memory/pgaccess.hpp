@@ -11,9 +11,9 @@ namespace kernel {
 /// The most pages that one call asks for: the bits of its answer.
 inline constexpr unsigned kMostPgaccessPages = 64;
 
-/// Bit i tells whether the user page i pages behind `first` was accessed since the last call, which clears A for
-/// the next one. Pages that are not mapped for user mode count as not accessed. Nothing when `count` is over
-/// kMostPgaccessPages. The hart may keep translations with A set until its next sfence.vma.
+/// Bit i tells whether the user page i pages behind `first` was accessed since the last call, which clears A
+/// for the next one. Pages that are not mapped for user mode count as not accessed. Nothing when `count` is
+/// over kMostPgaccessPages. The hart may keep translations with A set until its next sfence.vma.
 [[nodiscard]] std::optional<std::uint64_t> pgaccess(PageTable pagetable, VirtAddr first, unsigned count);
 
 }  // namespace kernel

@@ -53,8 +53,6 @@ std::int64_t sys_poweroff() { poweroff(argint(0)); }
 std::int64_t sys_freepages() { return static_cast<std::int64_t>(free_page_count()); }
 
 /// A negative number counts as none.
-std::int64_t sys_failnth() {
-  return fail_nth_allocation(static_cast<std::uint32_t>(std::max(argint(0), 0)));
-}
+std::int64_t sys_failnth() { return fail_nth_allocation(static_cast<std::uint32_t>(std::max(argint(0), 0))); }
 
 }  // namespace kernel
