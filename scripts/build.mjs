@@ -1,14 +1,14 @@
 // Builds everything, in the order in which the parts need each other. Each stage is incremental.
 //
 //   native  build/native   pagewalk, mkfs
-//   guest   build/guest    kernel and user programs for riscv64, the disk  -> public/images/classic
+//   guest   build/guest    kernel and user programs for riscv64, the disk  -> public/images/VARIANT
 //   wasm    build/wasm     the machine for the page, and the headless program for Node
 //   web     dist           the page
 //   tests   build/native   unit tests; only `npm test` needs them
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { at, guestBuild, image, nativeBuild, site } from './support/paths.mjs';
+import { at, guestBuild, image, nativeBuild, site, variants } from './support/paths.mjs';
 import { run } from './support/process.mjs';
 import { main, stage, startedDirectly } from './support/progress.mjs';
 
@@ -27,9 +27,11 @@ async function buildGuest() {
   ];
   await run('cmake', ['-S', source, '-B', guestBuild, '-G', 'Ninja', ...settings], { show: false });
   await run('cmake', ['--build', guestBuild]);
-  const { kernel, disk } = image('classic');
-  copyIfChanged(join(guestBuild, 'kernel.elf'), kernel);
-  copyIfChanged(join(guestBuild, 'fs.img'), disk);
+  for (const variant of variants) {
+    const { kernel, disk } = image(variant);
+    copyIfChanged(join(guestBuild, `kernel-${variant}.elf`), kernel);
+    copyIfChanged(join(guestBuild, 'fs.img'), disk);
+  }
 }
 
 function copyIfChanged(from, to) {
@@ -40,7 +42,7 @@ function copyIfChanged(from, to) {
 
 const stages = {
   native: ['pagewalk and mkfs for this computer', () => buildPreset('native', 'pagewalk', 'mkfs')],
-  guest: ['the kernel, its programs and their disk for RISC-V', buildGuest],
+  guest: ['the kernels, their programs and the disk for RISC-V', buildGuest],
   wasm: ['the machine as WebAssembly', () => buildPreset('wasm')],
   web: [`the page, into ${site}`, () => run(at('node_modules', '.bin', 'vite'), ['build'])],
   tests: ['the unit tests for this computer', () => buildPreset('native')],

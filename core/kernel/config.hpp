@@ -3,14 +3,84 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace kernel {
 
 /// Kernels that this source can build.
 enum class Variant : std::uint8_t {
-  Classic,  ///< one kernel page table; copyin and copyout walk the user's table in software
+  classic,  ///< one kernel page table; copyin and copyout walk the user's table in software
+  kpt,      ///< a kernel page table per process, which maps the user's pages too: copyin goes through the MMU
+  super,    ///< 2 MiB superpages where user memory is large, and a page that tells programs their pid
+  cow,      ///< fork shares pages until one side writes
+  lazy,     ///< memory from sbrk comes when it is first touched
 };
-inline constexpr Variant kVariant = Variant::Classic;
+inline constexpr std::size_t kVariantCount = 5;
+
+constexpr std::string_view name_of(Variant variant) {
+  switch (variant) {
+    case Variant::classic: return "classic";
+    case Variant::kpt: return "kpt";
+    case Variant::super: return "super";
+    case Variant::cow: return "cow";
+    case Variant::lazy: return "lazy";
+  }
+  return "";
+}
+
+/// What mappages asks of its range.
+enum class MappagesContract : std::uint8_t {
+  Rounds,   ///< any range: the pages that it touches are mapped. xv6 until 2023
+  Insists,  ///< whole pages only, or it panics. xv6 since 2024
+};
+
+/// How vmprint writes an entry.
+enum class VmprintFormat : std::uint8_t {
+  Indices,    ///< "..0: pte ..." by its number in the table. The labs of 2020 to 2023
+  Addresses,  ///< "..0x0000000000000000: pte ..." by the first virtual address it translates. Those since
+              ///< 2024
+};
+
+/// The differences between the variants, one word each.
+struct Features {
+  bool process_kernel_tables = false;
+  bool superpages = false;
+  bool usyscall_page = false;
+  bool copy_on_write = false;
+  bool lazy_growth = false;
+  MappagesContract mappages_contract = MappagesContract::Rounds;
+  VmprintFormat vmprint_format = VmprintFormat::Indices;
+};
+
+constexpr Features features_of(Variant variant) {
+  switch (variant) {
+    case Variant::classic: break;
+    case Variant::kpt: return {.process_kernel_tables = true};
+    case Variant::super:
+      return {.superpages = true,
+              .usyscall_page = true,
+              .mappages_contract = MappagesContract::Insists,
+              .vmprint_format = VmprintFormat::Addresses};
+    case Variant::cow: return {.copy_on_write = true};
+    case Variant::lazy:
+      return {.lazy_growth = true,
+              .mappages_contract = MappagesContract::Insists,
+              .vmprint_format = VmprintFormat::Addresses};
+  }
+  return {};
+}
+
+// A kernel that boots is one variant for good, and the code of the others drops out of it. Unit tests and the
+// function lab choose while they run.
+#ifdef PAGEWALK_VARIANT
+inline constexpr bool kBootable = true;
+constexpr Variant variant() { return Variant::PAGEWALK_VARIANT; }
+constexpr Features features() { return features_of(variant()); }
+#else
+inline constexpr bool kBootable = false;
+Variant variant();
+inline Features features() { return features_of(variant()); }
+#endif
 
 inline constexpr std::size_t NCPU = 8;       ///< harts; further ones are parked
 inline constexpr std::size_t NPROC = 64;     ///< processes

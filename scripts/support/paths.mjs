@@ -16,6 +16,9 @@ export const site = at('dist');
 export const pagewalk = at('build', 'native', 'pagewalk');
 export const pagewalkWasm = at('scripts', 'pagewalk-wasm.mjs');
 
+/** Kernels that the guest's sources build (core/kernel/config.hpp). */
+export const variants = ['classic', 'kpt', 'super', 'cow', 'lazy'];
+
 /** The kernel and the disk of a variant, where the page and the headless program look for them. */
 export const image = (variant) => ({
   kernel: at('public', 'images', variant, 'kernel.elf'),

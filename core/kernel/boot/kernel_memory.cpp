@@ -8,10 +8,13 @@
 #include "kernel/memory/kalloc.hpp"
 #include "kernel/memory/kvm.hpp"
 #include "kernel/memory/platform.hpp"
+#include "kernel/sync/interrupt_guard.hpp"
 #include "kernel/sync/spinlock.hpp"
 
 // From boot/kernel.ld.
 extern "C" const char trampoline[], etext[], kernel_end[];
+// From arch/mmu_load.S.
+extern "C" bool mmu_load(std::byte* destination, std::uint64_t source, std::size_t count);
 
 namespace kernel {
 
@@ -52,11 +55,20 @@ void kvminit() {
                               .memory_end = boot_options().memory_end});
 }
 
-void kvminithart() {
+void kvminithart() { use_page_table(kernel_pagetable); }
+
+void sfence_vma() { asm volatile("sfence.vma" : : : "memory"); }
+
+void use_page_table(PageTable pagetable) {
   // The first fence waits for the stores to the tables, the second drops what was translated without them.
-  asm volatile("sfence.vma" : : : "memory");
-  csr::Satp::write(satp_of(kernel_pagetable));
-  asm volatile("sfence.vma" : : : "memory");
+  sfence_vma();
+  csr::Satp::write(satp_of(pagetable));
+  sfence_vma();
+}
+
+bool load_through_mmu(std::span<std::byte> destination, VirtAddr source) {
+  const InterruptGuard guard;
+  return mmu_load(destination.data(), source.value, destination.size());
 }
 
 std::uint64_t satp_of(PageTable pagetable) {

@@ -27,6 +27,9 @@ void kvminit();
 /// Turns it on for this hart.
 void kvminithart();
 
+/// Lets this hart translate through another table from now on.
+void use_page_table(PageTable pagetable);
+
 /// The value of satp that selects the tree.
 std::uint64_t satp_of(PageTable pagetable);
 

@@ -29,7 +29,7 @@ void init_this_hart() {
 
 void bring_kernel_up(const std::byte* device_tree) {
   consoleinit();
-  printf("\npagewalk kernel (classic) is booting\n\n");
+  printf("\npagewalk kernel (%s) is booting\n\n", name_of(variant()).data());
   read_boot_options(device_tree);
   kernel_memory_init();
   kvminit();

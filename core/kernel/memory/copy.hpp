@@ -11,11 +11,12 @@
 
 namespace kernel {
 
-/// Writes `source` to user memory at `destination`. False when part of it is not the user's to write; pages
-/// before that part have been written.
+/// Writes `source` to user memory at `destination`. False when part of it is not the user's to write, or
+/// memory is used up where vmfault would have to make some; pages before that part have been written.
 [[nodiscard]] bool copyout(PageTable pagetable, VirtAddr destination, std::span<const std::byte> source);
 
-/// Reads user memory at `source` into `destination`. False when part of it is not the user's to read.
+/// Reads user memory at `source` into `destination`. False when part of it is not the user's to read. With
+/// Features::process_kernel_tables `pagetable` must be that of the current process, as for copyinstr.
 [[nodiscard]] bool copyin(PageTable pagetable, std::span<std::byte> destination, VirtAddr source);
 
 /// Reads a text with its final zero byte into `destination`. The text without the zero, which lies in

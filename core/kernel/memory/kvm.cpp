@@ -29,7 +29,7 @@ PageTable kvmmake(const KernelImage& image) {
 
   map_identity(pagetable, board::kTestDevice, board::kTestDeviceSize, PTE_R | PTE_W);
   map_identity(pagetable, board::kPlic, kPlicMapped, PTE_R | PTE_W);
-  map_identity(pagetable, board::kUart0, board::kUartSize, PTE_R | PTE_W);
+  map_identity(pagetable, board::kUart0, PGROUNDUP(board::kUartSize), PTE_R | PTE_W);
   map_identity(pagetable, board::kVirtio0, board::kVirtioSlots * board::kVirtioStride, PTE_R | PTE_W);
 
   map_identity(pagetable, KERNBASE, image.text_end - KERNBASE, PTE_R | PTE_X);
@@ -38,6 +38,13 @@ PageTable kvmmake(const KernelImage& image) {
   kvmmap(pagetable, TRAMPOLINE, image.trampoline, PGSIZE, PTE_R | PTE_X);
   proc_mapstacks(pagetable);
   return pagetable;
+}
+
+PhysAddr kvmpa(PageTable pagetable, VirtAddr va) {
+  const Walk found = walk_down(pagetable, va, OnMissing::Fail);
+  const Pte entry = load_pte(found.entry);
+  if (!entry.valid()) panic("kvmpa: not mapped");
+  return PTE2PA(entry) + va.value % found.size();
 }
 
 void proc_mapstacks(PageTable pagetable) {

@@ -21,6 +21,10 @@ PageTable kvmmake(const KernelImage& image);
 /// mappages while the kernel's table is built. Panics when memory runs out.
 void kvmmap(PageTable pagetable, VirtAddr va, PhysAddr pa, std::uint64_t size, std::uint64_t permissions);
 
+/// The physical address behind a virtual one of the kernel's: devices want that of what lies on a kernel
+/// stack. Panics when it is not mapped.
+[[nodiscard]] PhysAddr kvmpa(PageTable pagetable, VirtAddr va);
+
 /// Allocates and maps a kernel stack for every process slot, each above an unmapped guard page.
 void proc_mapstacks(PageTable pagetable);
 

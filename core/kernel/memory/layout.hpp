@@ -8,9 +8,8 @@
 //                              +---------------------------+
 //                              | guard             unmapped|
 //   KSTACK(0)  0x3f_ffff_d000  | kernel stack 0    RW-     |  the guard lies below the stack: running over
-//   the
-//                              +---------------------------+  end of a stack faults instead of writing into
-//                              | guard             unmapped|  the next one
+//                              +---------------------------+  the end of a stack faults instead of writing
+//                              | guard             unmapped|  into the next one
 //   KSTACK(1)  0x3f_ffff_b000  | kernel stack 1    RW-     |
 //                              +---------------------------+
 //                              |  ... NPROC of them        |
@@ -40,7 +39,8 @@
 //  TRAMPOLINE  0x3f_ffff_f000  | trampoline        R-X     |
 //                              +---------------------------+
 //   TRAPFRAME  0x3f_ffff_e000  | trapframe         RW-     |  the registers of the process while it is in the
-//   kernel
+//                              +---------------------------+  kernel
+//    USYSCALL  0x3f_ffff_d000  | usyscall *        R--U    |  what a program may know without a system call
 //                              +---------------------------+
 //                              :                           :
 //                              +---------------------------+  <- size of the process: sbrk moves it
@@ -53,12 +53,17 @@
 //                              | data, bss         RW-U    |
 //                              +---------------------------+
 //                              | text              R-XU    |
-//                           0  +---------------------------+
+//                           0  +---------------------------+  * with Features::usyscall_page
+//
+// With Features::process_kernel_tables every process has a second table, the kernel's view while it works for
+// that process. From 1 GiB on it is the kernel's own; below lie the devices, and below these, at their own
+// addresses but not for user mode, the process's pages. So such a process ends before the PLIC.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 
+#include "kernel/config.hpp"
 #include "riscv/address.hpp"
 #include "riscv/platform.hpp"
 
@@ -79,6 +84,12 @@ inline constexpr VirtAddr MAXVA{1ull << 38};
 
 inline constexpr VirtAddr TRAMPOLINE = MAXVA - PGSIZE;
 inline constexpr VirtAddr TRAPFRAME = TRAMPOLINE - PGSIZE;
+inline constexpr VirtAddr USYSCALL = TRAPFRAME - PGSIZE;
+
+/// Where user memory must end at the latest.
+inline VirtAddr user_limit() {
+  return features().process_kernel_tables ? VirtAddr(riscv::platform::kPlic.value) : USYSCALL;
+}
 
 /// Where the kernel is loaded and entered.
 inline constexpr PhysAddr KERNBASE = riscv::platform::kRam;

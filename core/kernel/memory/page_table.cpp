@@ -1,10 +1,8 @@
 #include "kernel/memory/page_table.hpp"
 
-#include <atomic>
 #include <cstring>
 
 #include "kernel/memory/kalloc.hpp"
-#include "kernel/memory/platform.hpp"
 
 namespace kernel {
 
@@ -14,47 +12,62 @@ std::span<Pte, sv39::kEntries> entries_of(PhysAddr table) {
   return std::span<Pte, sv39::kEntries>(object_at<Pte>(table), sv39::kEntries);
 }
 
-namespace {
-
-/// Hangs a new, empty table into `entry`. False when memory is used up.
-bool add_table(Pte& entry) {
+std::optional<Pte> new_table() {
   const std::optional<PhysAddr> table = kalloc();
-  if (!table) return false;
+  if (!table) return std::nullopt;
   std::memset(to_pointer(*table), 0, PGSIZE);
-  // Another hart may be reading this tree (vmprint of a running process): it must
-  // not see the junk of a new page.
-  std::atomic_thread_fence(std::memory_order_release);
-  entry = Pte::make(*table, PTE_V);
-  return true;
+  return Pte{PA2PTE(*table) | PTE_V};
 }
+
+namespace {
 
 /// Takes back what mappages has mapped in [first, end); the tables stay.
 void unmap_range(PageTable pagetable, VirtAddr first, VirtAddr end) {
-  for (VirtAddr page = first; page < end; page += PGSIZE) *walk(pagetable, page, OnMissing::Fail) = Pte{};
+  for (VirtAddr page = first; page < end; page += PGSIZE) {
+    store_pte(walk(pagetable, page, OnMissing::Fail), Pte{});
+  }
 }
 
 }  // namespace
 
-Pte* walk(PageTable pagetable, VirtAddr va, OnMissing on_missing) {
+Walk walk_down(PageTable pagetable, VirtAddr va, OnMissing on_missing, unsigned lowest_level) {
   if (va >= MAXVA) panic("walk: address beyond MAXVA");
   PhysAddr table = pagetable.root;
-  for (unsigned level = sv39::kLevels - 1; level > 0; --level) {
-    Pte& entry = entries_of(table)[sv39::index(va, level)];
-    if (!entry.valid() && (on_missing == OnMissing::Fail || !add_table(entry))) return nullptr;
-    table = entry.target();
+  for (unsigned level = sv39::kLevels - 1;; --level) {
+    Pte* place = &entries_of(table)[PX(level, va)];
+    if (level == lowest_level) return {place, level};
+    Pte entry = load_pte(place);
+    if (!entry.valid()) {
+      if (on_missing == OnMissing::Fail) return {place, level};
+      const std::optional<Pte> added = new_table();
+      if (!added) return {};
+      store_pte(place, entry = *added);
+    }
+    if (entry.leaf()) return {place, level};
+    table = PTE2PA(entry);
   }
-  return &entries_of(table)[sv39::index(va, 0)];
+}
+
+Pte* walk(PageTable pagetable, VirtAddr va, OnMissing on_missing) {
+  const Walk found = walk_down(pagetable, va, on_missing);
+  const bool complete = found.level == 0 || load_pte(found.entry).valid();
+  return complete ? found.entry : nullptr;
 }
 
 std::optional<PhysAddr> walkaddr(PageTable pagetable, VirtAddr va) {
   if (va >= MAXVA) return std::nullopt;
-  const Pte* entry = walk(pagetable, va, OnMissing::Fail);
-  if (entry == nullptr || !entry->valid() || !entry->user()) return std::nullopt;
-  return entry->target();
+  const Walk found = walk_down(pagetable, va, OnMissing::Fail);
+  const Pte entry = load_pte(found.entry);
+  if (!entry.valid() || !entry.user()) return std::nullopt;
+  return PTE2PA(entry) + va.page_base().value % found.size();
 }
 
 bool mappages(PageTable pagetable, VirtAddr va, std::uint64_t size, PhysAddr pa, std::uint64_t permissions) {
   if (size == 0) panic("mappages: nothing to map");
+  if (features().mappages_contract == MappagesContract::Insists) {
+    if (!va.page_aligned()) panic("mappages: va not aligned");
+    if (size % PGSIZE != 0) panic("mappages: size not aligned");
+  }
   if (va >= MAXVA || size > MAXVA - va) panic("mappages: range leaves the address space");
   const VirtAddr first = va.page_base();
   const VirtAddr end{PGROUNDUP((va + size).value)};
@@ -64,8 +77,8 @@ bool mappages(PageTable pagetable, VirtAddr va, std::uint64_t size, PhysAddr pa,
       unmap_range(pagetable, first, page);
       return false;
     }
-    if (entry->valid()) panic("mappages: remap");
-    *entry = Pte::make(pa + (page - first), permissions | PTE_V);
+    if (load_pte(entry).valid()) panic("mappages: remap");
+    store_pte(entry, Pte{PA2PTE(pa + (page - first)) | permissions | PTE_V});
   }
   return true;
 }

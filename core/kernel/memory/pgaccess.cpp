@@ -8,11 +8,13 @@ std::optional<std::uint64_t> pgaccess(PageTable pagetable, VirtAddr first, unsig
   for (unsigned i = 0; i < count; ++i) {
     const VirtAddr va = first.page_base() + i * PGSIZE;
     if (va >= MAXVA) break;
-    Pte* entry = walk(pagetable, va, OnMissing::Fail);
-    if (entry == nullptr || !entry->valid() || !entry->user() || !entry->accessed()) continue;
+    Pte* place = walk(pagetable, va, OnMissing::Fail);
+    const Pte entry = place != nullptr ? load_pte(place) : Pte{};
+    if (!entry.valid() || !entry.user() || !entry.accessed()) continue;
     accessed |= 1ull << i;
-    entry->raw = Pte::A::with(entry->raw, false);
+    store_pte(place, Pte{Pte::A::with(entry.raw, false)});
   }
+  sfence_vma();
   return accessed;
 }
 

@@ -12,8 +12,8 @@ namespace kernel {
 inline constexpr unsigned kMostPgaccessPages = 64;
 
 /// Bit i tells whether the user page i pages behind `first` was accessed since the last call, which clears A
-/// for the next one. Pages that are not mapped for user mode count as not accessed. Nothing when `count` is
-/// over kMostPgaccessPages. The hart may keep translations with A set until its next sfence.vma.
+/// for the next one. Pages that are not mapped for user mode count as not accessed, and a superpage counts
+/// for the first of its pages that is asked for. Nothing when `count` is over kMostPgaccessPages.
 [[nodiscard]] std::optional<std::uint64_t> pgaccess(PageTable pagetable, VirtAddr first, unsigned count);
 
 }  // namespace kernel

@@ -3,10 +3,13 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string_view>
 
+#include "kernel/config.hpp"
 #include "kernel/lib/panic.hpp"
 #include "riscv/address.hpp"
+#include "riscv/sv39.hpp"
 
 namespace kernel {
 
@@ -16,23 +19,14 @@ class PhysicalPages;
 /// the RAM from KERNBASE on.
 std::byte* to_pointer(riscv::PhysAddr address);
 
+/// The RAM at `address` as an object of type T, whose alignment it must have.
+template <class T>
+T* object_at(riscv::PhysAddr address) {
+  return reinterpret_cast<T*>(to_pointer(address));
+}
+
 /// The physical pages that kalloc and kfree deal in.
 PhysicalPages& physical_pages();
-
-/// Keeps other text out between the pieces that print() writes.
-class [[nodiscard]] PrintGuard {
- public:
-  PrintGuard();
-  ~PrintGuard();
-  PrintGuard(const PrintGuard&) = delete;
-  PrintGuard& operator=(const PrintGuard&) = delete;
-};
-
-/// Asked before each allocation of physical memory. False makes it fail: fault injection.
-[[nodiscard]] bool allocation_may_succeed();
-
-/// Where vmprint writes. The caller has a PrintGuard.
-void print(std::string_view text);
 
 /// Held while the list of free pages changes: a spinlock on the booted kernel,
 /// nothing where one thread is all there is.
@@ -44,10 +38,35 @@ class [[nodiscard]] PhysicalPagesGuard {
   PhysicalPagesGuard& operator=(const PhysicalPagesGuard&) = delete;
 };
 
-/// The RAM at `address` as an object of type T, whose alignment it must have.
-template <class T>
-T* object_at(riscv::PhysAddr address) {
-  return reinterpret_cast<T*>(to_pointer(address));
-}
+/// Asked before each allocation of physical memory. False makes it fail: fault injection.
+[[nodiscard]] bool allocation_may_succeed();
+
+/// Told of each entry of a page table that is read or about to be written, in order. Not on the booted
+/// kernel.
+void note_entry_read(const riscv::Pte* entry);
+void note_entry_written(const riscv::Pte* entry, riscv::Pte value);
+
+/// Drops what this hart remembers of the entries it has used: after entries changed that it may use next.
+void sfence_vma();
+
+/// Reads memory as a load in the kernel would, through the page table that this hart uses now. False when the
+/// load faults; then part of `destination` may have been written.
+[[nodiscard]] bool load_through_mmu(std::span<std::byte> destination, riscv::VirtAddr source);
+
+/// The size of user memory of the process that `pagetable` belongs to, when it is the current one; 0
+/// otherwise.
+std::uint64_t user_size_of(riscv::PhysAddr pagetable_root);
+
+/// Keeps other text out between the pieces that print() writes.
+class [[nodiscard]] PrintGuard {
+ public:
+  PrintGuard();
+  ~PrintGuard();
+  PrintGuard(const PrintGuard&) = delete;
+  PrintGuard& operator=(const PrintGuard&) = delete;
+};
+
+/// Where vmprint writes. The caller has a PrintGuard.
+void print(std::string_view text);
 
 }  // namespace kernel

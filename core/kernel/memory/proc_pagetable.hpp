@@ -1,5 +1,5 @@
 // The part of an address space that every process has, whatever its user memory: the
-// two pages at the top (layout.hpp).
+// pages at the top (layout.hpp).
 #pragma once
 
 #include <cstdint>
@@ -9,9 +9,22 @@
 
 namespace kernel {
 
-/// A table without user memory, in which the pages `trampoline` and `trapframe` are mapped at TRAMPOLINE and
-/// TRAPFRAME, not for user mode. Nothing when memory is used up. The two pages stay the caller's.
-[[nodiscard]] std::optional<PageTable> proc_pagetable(PhysAddr trampoline, PhysAddr trapframe);
+/// The pages of which a process's table maps one each at TRAMPOLINE, TRAPFRAME and, with
+/// Features::usyscall_page, USYSCALL.
+struct ProcessPages {
+  PhysAddr trampoline;
+  PhysAddr trapframe;
+  PhysAddr usyscall;
+};
+
+/// What a program can read at USYSCALL.
+struct Usyscall {
+  std::int32_t pid;
+};
+
+/// A table without user memory that maps these pages; only that at USYSCALL is for user mode, and it
+/// read-only. Nothing when memory is used up. The pages stay the caller's.
+[[nodiscard]] std::optional<PageTable> proc_pagetable(const ProcessPages& pages);
 
 /// Frees such a table and its `size` bytes of user memory.
 void proc_freepagetable(PageTable pagetable, std::uint64_t size);

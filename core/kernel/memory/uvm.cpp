@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "kernel/memory/kalloc.hpp"
-#include "kernel/memory/platform.hpp"
+#include "kernel/memory/superpage.hpp"
 
 namespace kernel {
 
@@ -11,53 +11,61 @@ namespace {
 
 std::uint64_t pages_in(std::uint64_t size) { return PGROUNDUP(size) / PGSIZE; }
 
-/// Maps the page at `va` to a new one whose contents `initialize` writes. False, with nothing allocated but
-/// tables, when memory is used up.
-template <class Initialize>
-bool map_new_page(PageTable pagetable, VirtAddr va, std::uint64_t permissions, Initialize initialize) {
-  const std::optional<PhysAddr> page = kalloc();
-  if (!page) return false;
-  initialize(to_pointer(*page));
-  if (mappages(pagetable, va, PGSIZE, *page, permissions)) return true;
-  kfree(*page);
-  return false;
+/// Grows by one superpage or page at `va`. Its size, or 0 when memory is used up.
+std::uint64_t map_some(PageTable pagetable, VirtAddr va, std::uint64_t wanted, std::uint64_t permissions) {
+  if (features().superpages && va.value % kSuperpageSize == 0 && wanted >= kSuperpageSize &&
+      map_zeroed_superpage(pagetable, va, permissions)) {
+    return kSuperpageSize;
+  }
+  return map_zeroed_page(pagetable, va, permissions) ? PGSIZE : 0;
 }
 
-/// The entry of a user page that must be there.
-Pte& mapped_entry(PageTable pagetable, VirtAddr va, const char* complaint) {
-  Pte* entry = walk(pagetable, va, OnMissing::Fail);
-  if (entry == nullptr || !entry->valid()) panic(complaint);
-  return *entry;
+/// Removes the leaf at `va`, of which at most `limit` bytes are to go. How many did.
+std::uint64_t unmap_leaf(const Walk& found, VirtAddr va, std::uint64_t limit, Backing backing) {
+  const Pte entry = load_pte(found.entry);
+  if (!entry.leaf()) panic("uvmunmap: not a leaf");
+  if (va.value % found.size() != 0 || found.size() > limit) panic("uvmunmap: part of a superpage");
+  store_pte(found.entry, Pte{});
+  if (backing == Backing::Free) freerange(PTE2PA(entry), PTE2PA(entry) + found.size());
+  return found.size();
 }
 
 }  // namespace
 
 std::optional<PageTable> uvmcreate() {
-  const std::optional<PhysAddr> root = kalloc();
+  const std::optional<Pte> root = new_table();
   if (!root) return std::nullopt;
-  std::memset(to_pointer(*root), 0, PGSIZE);
-  return PageTable{*root};
+  return PageTable{PTE2PA(*root)};
+}
+
+bool map_zeroed_page(PageTable pagetable, VirtAddr va, std::uint64_t permissions) {
+  const std::optional<PhysAddr> page = kalloc();
+  if (!page) return false;
+  std::memset(to_pointer(*page), 0, PGSIZE);
+  if (mappages(pagetable, va, PGSIZE, *page, permissions)) return true;
+  kfree(*page);
+  return false;
 }
 
 bool uvmfirst(PageTable pagetable, std::span<const std::byte> program) {
   if (program.size() > PGSIZE) panic("uvmfirst: program larger than a page");
-  return map_new_page(pagetable, VirtAddr(), PTE_R | PTE_W | PTE_X | PTE_U, [program](std::byte* page) {
-    std::memcpy(page, program.data(), program.size());
-    std::memset(page + program.size(), 0, PGSIZE - program.size());
-  });
+  if (!map_zeroed_page(pagetable, VirtAddr(), PTE_R | PTE_W | PTE_X | PTE_U)) return false;
+  std::memcpy(to_pointer(*walkaddr(pagetable, VirtAddr())), program.data(), program.size());
+  return true;
 }
 
 std::optional<std::uint64_t> uvmalloc(PageTable pagetable, std::uint64_t old_size, std::uint64_t new_size,
                                       std::uint64_t permissions) {
   if (new_size < old_size) return old_size;
-  if (new_size > TRAPFRAME.value) return std::nullopt;
-  for (std::uint64_t size = PGROUNDUP(old_size); size < new_size; size += PGSIZE) {
-    const bool mapped = map_new_page(pagetable, VirtAddr(size), PTE_R | PTE_U | permissions,
-                                     [](std::byte* page) { std::memset(page, 0, PGSIZE); });
-    if (!mapped) {
+  if (new_size > user_limit().value) return std::nullopt;
+  for (std::uint64_t size = PGROUNDUP(old_size); size < new_size;) {
+    const std::uint64_t mapped =
+        map_some(pagetable, VirtAddr(size), new_size - size, PTE_R | PTE_U | permissions);
+    if (mapped == 0) {
       uvmdealloc(pagetable, size, old_size);
       return std::nullopt;
     }
+    size += mapped;
   }
   return new_size;
 }
@@ -65,18 +73,21 @@ std::optional<std::uint64_t> uvmalloc(PageTable pagetable, std::uint64_t old_siz
 std::uint64_t uvmdealloc(PageTable pagetable, std::uint64_t old_size, std::uint64_t new_size) {
   if (new_size >= old_size) return old_size;
   const VirtAddr first_to_go{PGROUNDUP(new_size)};
+  if (features().superpages && !split_superpage(pagetable, first_to_go)) return old_size;
   uvmunmap(pagetable, first_to_go, pages_in(old_size) - pages_in(new_size), Backing::Free);
   return new_size;
 }
 
 void uvmunmap(PageTable pagetable, VirtAddr va, std::uint64_t pages, Backing backing) {
   if (!va.page_aligned()) panic("uvmunmap: not a page boundary");
-  for (const VirtAddr end = va + pages * PGSIZE; va < end; va += PGSIZE) {
-    Pte& entry = mapped_entry(pagetable, va, "uvmunmap: not mapped");
-    if (!entry.leaf()) panic("uvmunmap: not a leaf");
-    const PhysAddr page = entry.target();
-    entry = Pte{};
-    if (backing == Backing::Free) kfree(page);
+  for (const VirtAddr end = va + pages * PGSIZE; va < end;) {
+    const Walk found = walk_down(pagetable, va, OnMissing::Fail);
+    if (load_pte(found.entry).valid()) {
+      va += unmap_leaf(found, va, end - va, backing);
+    } else {
+      if (!features().lazy_growth) panic("uvmunmap: not mapped");
+      va = found.end_of_range(va);
+    }
   }
 }
 
@@ -86,33 +97,19 @@ void uvmfree(PageTable pagetable, std::uint64_t size) {
 }
 
 void freewalk(PageTable pagetable) {
-  for (const Pte entry : entries_of(pagetable.root)) {
+  for (const Pte& place : entries_of(pagetable.root)) {
+    const Pte entry = load_pte(&place);
     if (!entry.valid()) continue;
     if (entry.leaf()) panic("freewalk: leaf");
-    freewalk(PageTable{entry.target()});
+    freewalk(PageTable{PTE2PA(entry)});
   }
   kfree(pagetable.root);
 }
 
-bool uvmcopy(PageTable parent, PageTable child, std::uint64_t size) {
-  for (VirtAddr va; va.value < size; va += PGSIZE) {
-    const Pte entry = mapped_entry(parent, va, "uvmcopy: hole in the parent's memory");
-    // Accessed and dirty tell of the parent's page; the child has not touched its copy yet.
-    const std::uint64_t permissions = entry.flags() & ~(Pte::A::mask | Pte::D::mask);
-    const bool mapped = map_new_page(child, va, permissions, [entry](std::byte* page) {
-      std::memcpy(page, to_pointer(entry.target()), PGSIZE);
-    });
-    if (!mapped) {
-      uvmunmap(child, VirtAddr(), va.page_number(), Backing::Free);
-      return false;
-    }
-  }
-  return true;
-}
-
 void uvmclear(PageTable pagetable, VirtAddr va) {
-  Pte& entry = mapped_entry(pagetable, va, "uvmclear: not mapped");
-  entry.raw = Pte::U::with(entry.raw, false);
+  Pte* place = walk(pagetable, va, OnMissing::Fail);
+  if (place == nullptr || !load_pte(place).valid()) panic("uvmclear: not mapped");
+  store_pte(place, Pte{Pte::U::with(load_pte(place).raw, false)});
 }
 
 }  // namespace kernel

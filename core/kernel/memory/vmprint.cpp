@@ -27,22 +27,33 @@ void print_decimal(unsigned value) {
   print({&text[start], text.size() - start});
 }
 
-/// Prints the table and all below it. `level` counts down to 0, where entries lead to pages and not to
-/// tables, whatever they look like.
-void print_table(PhysAddr table, unsigned level) {
+void print_entry(Pte entry, unsigned index, unsigned level, VirtAddr va) {
+  const bool by_address = features().vmprint_format == VmprintFormat::Addresses;
+  if (by_address) print(" ");
+  for (unsigned depth = riscv::sv39::kLevels - level; depth > 1; --depth) print(".. ");
+  print("..");
+  if (by_address) {
+    print_hex(va.value);
+  } else {
+    print_decimal(index);
+  }
+  print(": pte ");
+  print_hex(entry.raw);
+  print(" pa ");
+  print_hex(PTE2PA(entry).value);
+  print("\n");
+}
+
+/// Prints the table and all below it. It translates from `first` on. `level` counts down to 0, where entries
+/// lead to pages and not to tables, whatever they look like.
+void print_table(PhysAddr table, unsigned level, VirtAddr first) {
   const auto entries = entries_of(table);
   for (unsigned index = 0; index < entries.size(); ++index) {
-    const Pte entry = entries[index];
+    const Pte entry = load_pte(&entries[index]);
     if (!entry.valid()) continue;
-    for (unsigned depth = riscv::sv39::kLevels - level; depth > 1; --depth) print(".. ");
-    print("..");
-    print_decimal(index);
-    print(": pte ");
-    print_hex(entry.raw);
-    print(" pa ");
-    print_hex(entry.target().value);
-    print("\n");
-    if (level > 0 && entry.pointer()) print_table(entry.target(), level - 1);
+    const VirtAddr va = first + index * riscv::sv39::leaf_size(level);
+    print_entry(entry, index, level, va);
+    if (level > 0 && entry.pointer()) print_table(PTE2PA(entry), level - 1, va);
   }
 }
 
@@ -53,7 +64,7 @@ void vmprint(PageTable pagetable) {
   print("page table ");
   print_hex(pagetable.root.value);
   print("\n");
-  print_table(pagetable.root, riscv::sv39::kLevels - 1);
+  print_table(pagetable.root, riscv::sv39::kLevels - 1, VirtAddr());
 }
 
 }  // namespace kernel

@@ -8,6 +8,7 @@
 #include "kernel/lib/panic.hpp"
 #include "kernel/lib/string.hpp"
 #include "kernel/memory/copy.hpp"
+#include "kernel/memory/kpt.hpp"
 #include "kernel/memory/uvm.hpp"
 #include "kernel/process/table.hpp"
 #include "kernel/trap/instruction_cache.hpp"
@@ -42,11 +43,18 @@ void close_everything(Process& process) {
   process.cwd = nullptr;
 }
 
+/// Lets the kernel see a new process's memory where copyin looks for it. False when memory is used up.
+bool show_to_kernel(const Process& process) {
+  return !features().process_kernel_tables ||
+         u2kvmcopy(process.pagetable, process.kernel_pagetable, 0, process.size);
+}
+
 /// Copies what a child has from its parent. False when memory is used up.
 bool inherit(Process& child, const Process& parent) {
   if (!uvmcopy(parent.pagetable, child.pagetable, parent.size)) return false;
   note_new_code();
   child.size = parent.size;
+  if (!show_to_kernel(child)) return false;
   *child.trapframe = *parent.trapframe;
   child.trapframe->a0 = 0;
   std::ranges::transform(parent.open_files, child.open_files.begin(),
@@ -79,6 +87,7 @@ void userinit() {
     panic("userinit: out of memory");
   }
   process->size = PGSIZE;
+  if (!show_to_kernel(*process)) panic("userinit: out of memory");
   process->trapframe->epc = 0;
   process->trapframe->sp = PGSIZE;
   copy_text(process->name, "initcode");

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "kernel/config.hpp"
+#include "kernel/memory/growproc.hpp"
 #include "kernel/memory/proc_pagetable.hpp"
 #include "kernel/process/context.hpp"
 #include "kernel/sync/spinlock.hpp"
@@ -38,8 +39,10 @@ struct Process {
   VirtAddr kernel_stack;   ///< lowest address
   std::uint64_t size = 0;  ///< bytes of user memory
   PageTable pagetable;
+  PageTable kernel_pagetable;  ///< its own, with Features::process_kernel_tables
   Trapframe* trapframe = nullptr;
-  Context context;  ///< where it goes on when the scheduler picks it
+  Usyscall* usyscall = nullptr;  ///< with Features::usyscall_page
+  Context context;               ///< where it goes on when the scheduler picks it
   std::array<File*, NOFILE> open_files{};
   Inode* cwd = nullptr;
   std::array<char, 16> name{};  ///< zero-terminated
@@ -81,11 +84,11 @@ void sleep(void* channel, Spinlock& lock);
 /// Makes every process that sleeps on `channel` runnable. No process lock may be held.
 void wakeup(void* channel);
 
-/// proc_pagetable for the trapframe of `process`.
+/// proc_pagetable for the pages of `process`.
 [[nodiscard]] std::optional<PageTable> proc_pagetable(const Process& process);
 /// Gives the current process a new address space and frees the old one: the point of no return in exec.
 /// Whoever looks at the process from another hart sees one or the other.
-void replace_address_space(PageTable pagetable, std::uint64_t size);
+void replace_address_space(const UserMemory& memory);
 
 /// Prints the page table of `pid`, or the kernel's for 0. 0, or -1 when there is no such process.
 int print_page_table_of(int pid);

@@ -1,6 +1,7 @@
 // Who runs on which hart, and how processes wait.
 
 #include "kernel/arch/csr.hpp"
+#include "kernel/boot/kernel_memory.hpp"
 #include "kernel/fs/inode.hpp"
 #include "kernel/fs/super_block.hpp"
 #include "kernel/lib/panic.hpp"
@@ -18,7 +19,10 @@ void run(Process& process) {
   Cpu& cpu = mycpu();
   process.state = ProcessState::Running;
   cpu.process = &process;
+  if (features().process_kernel_tables) use_page_table(process.kernel_pagetable);
   context_switch(&cpu.scheduler, &process.context);
+  // The process may have ended, and its parent may free its tables when it gets the lock.
+  if (features().process_kernel_tables) use_page_table(kernel_pagetable);
   cpu.process = nullptr;
   // What the process left there is not ours: the scheduler works with interrupts off.
   cpu.interrupts_were_on = false;

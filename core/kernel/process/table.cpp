@@ -1,9 +1,12 @@
 #include "kernel/process/table.hpp"
 
 #include <atomic>
+#include <cstring>
 
+#include "kernel/boot/kernel_memory.hpp"
 #include "kernel/lib/printf.hpp"
 #include "kernel/memory/kalloc.hpp"
+#include "kernel/memory/kpt.hpp"
 #include "kernel/memory/platform.hpp"
 
 // From boot/kernel.ld.
@@ -21,18 +24,42 @@ int allocpid() {
   return next_pid.fetch_add(1, std::memory_order_relaxed);
 }
 
-/// The trapframe is the start of a page of RAM, which the kernel maps at its own address.
-PhysAddr page_of(const Trapframe* trapframe) { return PhysAddr(reinterpret_cast<std::uint64_t>(trapframe)); }
+/// The page that begins with the object: the kernel maps all RAM at its own address.
+PhysAddr page_of(const void* object) { return PhysAddr(reinterpret_cast<std::uint64_t>(object)); }
+
+/// Puts an object of its own page into `place`. False when memory is used up.
+template <class T>
+bool allocate_page_for(T*& place) {
+  const std::optional<PhysAddr> page = kalloc();
+  if (!page) return false;
+  std::memset(to_pointer(*page), 0, PGSIZE);
+  place = object_at<T>(*page);
+  return true;
+}
+
+template <class T>
+void free_page_of(T*& place) {
+  if (place != nullptr) kfree(page_of(place));
+  place = nullptr;
+}
+
+/// Keeps a new page table in `place`. False when there was no memory for one.
+bool keep(PageTable& place, std::optional<PageTable> made) {
+  if (made) place = *made;
+  return made.has_value();
+}
 
 /// Gives a slot what allocproc promises. False when memory is used up; freeproc cleans up.
 bool furnish(Process& process) {
-  const std::optional<PhysAddr> trapframe_page = kalloc();
-  if (!trapframe_page) return false;
-  process.trapframe = object_at<Trapframe>(*trapframe_page);
-
-  const std::optional<PageTable> pagetable = proc_pagetable(process);
-  if (!pagetable) return false;
-  process.pagetable = *pagetable;
+  if (!allocate_page_for(process.trapframe)) return false;
+  if (features().usyscall_page) {
+    if (!allocate_page_for(process.usyscall)) return false;
+    process.usyscall->pid = process.pid;
+  }
+  if (!keep(process.pagetable, proc_pagetable(process))) return false;
+  if (features().process_kernel_tables && !keep(process.kernel_pagetable, pkvminit(kernel_pagetable))) {
+    return false;
+  }
 
   process.context =
       Context{.ra = reinterpret_cast<std::uint64_t>(&forkret), .sp = (process.kernel_stack + PGSIZE).value};
@@ -59,10 +86,12 @@ Process* allocproc() {
 }
 
 void freeproc(Process& process) {
+  if (process.kernel_pagetable) pkvmfree(process.kernel_pagetable);
   if (process.pagetable) proc_freepagetable(process.pagetable, process.size);
-  if (process.trapframe != nullptr) kfree(page_of(process.trapframe));
+  free_page_of(process.trapframe);
+  free_page_of(process.usyscall);
   process.pagetable = PageTable{};
-  process.trapframe = nullptr;
+  process.kernel_pagetable = PageTable{};
   process.size = 0;
   process.pid = 0;
   process.parent = nullptr;
@@ -74,8 +103,9 @@ void freeproc(Process& process) {
 }
 
 std::optional<PageTable> proc_pagetable(const Process& process) {
-  const PhysAddr trampoline_page(reinterpret_cast<std::uint64_t>(trampoline));
-  return proc_pagetable(trampoline_page, page_of(process.trapframe));
+  return proc_pagetable(ProcessPages{.trampoline = page_of(trampoline),
+                                     .trapframe = page_of(process.trapframe),
+                                     .usyscall = page_of(process.usyscall)});
 }
 
 void procdump() {

@@ -4,6 +4,7 @@
 
 #include "kernel/boot/kernel_memory.hpp"
 #include "kernel/memory/copy.hpp"
+#include "kernel/memory/kpt.hpp"
 #include "kernel/memory/uvm.hpp"
 #include "kernel/process/either_copy.hpp"
 #include "kernel/process/table.hpp"
@@ -13,29 +14,24 @@ namespace kernel {
 
 bool growproc(std::int64_t bytes) {
   Process& process = *myproc();
-  const std::uint64_t new_size = process.size + static_cast<std::uint64_t>(bytes);
-  if (bytes < 0) {
-    if (new_size > process.size) return false;
-    process.size = uvmdealloc(process.pagetable, process.size, new_size);
-    return true;
-  }
-  const std::optional<std::uint64_t> grown = uvmalloc(process.pagetable, process.size, new_size, PTE_W);
-  if (!grown) return false;
-  process.size = *grown;
-  return true;
+  const auto size = growproc({process.pagetable, process.kernel_pagetable, process.size}, bytes);
+  if (size) process.size = *size;
+  return size.has_value();
 }
 
-void replace_address_space(PageTable pagetable, std::uint64_t size) {
+void replace_address_space(const UserMemory& memory) {
   Process& process = *myproc();
-  const PageTable old_pagetable = process.pagetable;
-  const std::uint64_t old_size = process.size;
+  const UserMemory old{process.pagetable, process.kernel_pagetable, process.size};
   {
     const SpinlockGuard guard(process.lock);
-    process.pagetable = pagetable;
-    process.size = size;
+    process.pagetable = memory.pagetable;
+    process.kernel_pagetable = memory.kernel_pagetable;
+    process.size = memory.size;
+    if (features().process_kernel_tables) use_page_table(memory.kernel_pagetable);
   }
   note_new_code();
-  proc_freepagetable(old_pagetable, old_size);
+  if (features().process_kernel_tables) pkvmfree(old.kernel_pagetable);
+  proc_freepagetable(old.pagetable, old.size);
 }
 
 int print_page_table_of(int pid) {
@@ -51,6 +47,11 @@ int print_page_table_of(int pid) {
     return 0;
   }
   return -1;
+}
+
+std::uint64_t user_size_of(PhysAddr pagetable_root) {
+  const Process* process = myproc();
+  return process != nullptr && process->pagetable.root == pagetable_root ? process->size : 0;
 }
 
 bool either_copyout(EitherAddress destination, std::span<const std::byte> source) {

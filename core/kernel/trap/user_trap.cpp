@@ -5,6 +5,7 @@
 #include "kernel/lib/panic.hpp"
 #include "kernel/lib/printf.hpp"
 #include "kernel/lib/stop.hpp"
+#include "kernel/memory/vmfault.hpp"
 #include "kernel/process/cpu.hpp"
 #include "kernel/process/process.hpp"
 #include "kernel/syscall/syscall.hpp"
@@ -37,6 +38,22 @@ void serve_system_call(Process& process) {
   syscall();
 }
 
+/// What the access that faulted lacks; 0 when that was no page fault.
+std::uint64_t missing_permission(std::uint64_t scause) {
+  switch (static_cast<ExceptionCause>(scause)) {
+    case ExceptionCause::InstructionPageFault: return PTE_X;
+    case ExceptionCause::LoadPageFault: return PTE_R;
+    case ExceptionCause::StorePageFault: return PTE_W;
+    default: return 0;
+  }
+}
+
+bool serve_page_fault(const Process& process, std::uint64_t scause) {
+  const std::uint64_t permission = missing_permission(scause);
+  return permission != 0 &&
+         vmfault(process.pagetable, process.size, VirtAddr(csr::Stval::read()), permission);
+}
+
 void end_for_fault(Process& process, std::uint64_t scause) {
   const bool is_interrupt = (scause & riscv::kCauseInterrupt) != 0;
   printf("pid %d %s: killed by %s at pc 0x%lx, address 0x%lx\n", process.pid, process.name.data(),
@@ -61,7 +78,7 @@ extern "C" [[noreturn]] void usertrap() {
   if (scause == static_cast<std::uint64_t>(ExceptionCause::EcallFromUser)) {
     serve_system_call(process);
   } else if (interrupt = devintr(scause); interrupt == Interrupt::None) {
-    end_for_fault(process, scause);
+    if (!serve_page_fault(process, scause)) end_for_fault(process, scause);
   }
 
   if (killed(process)) exit(-1);

@@ -12,9 +12,14 @@ using riscv::PhysAddr;
 
 namespace {
 Arena* current_arena = nullptr;
-}
 
-Arena::Arena(std::size_t pages) : ram_((pages + 1) * kernel::PGSIZE), previous_(current_arena) {
+/// A byte for each page, those of the counts included.
+std::size_t pages_of_counts(std::size_t pages) { return pages / (kernel::PGSIZE - 1) + 1; }
+
+}  // namespace
+
+Arena::Arena(std::size_t pages, kernel::Variant which)
+    : variant(which), ram_((pages + pages_of_counts(pages)) * kernel::PGSIZE), previous_(current_arena) {
   current_arena = this;
   kernel::kinit(kernel::KERNBASE, end());
   REQUIRE(free_pages() == pages);
@@ -71,7 +76,34 @@ using kernel_test::Arena;
 
 std::byte* to_pointer(PhysAddr address) { return Arena::current().at(address); }
 PhysicalPages& physical_pages() { return Arena::current().pages(); }
-bool allocation_may_succeed() { return true; }
+Variant variant() { return Arena::current().variant; }
+void note_entry_read(const riscv::Pte*) {}
+void note_entry_written(const riscv::Pte*, riscv::Pte) {}
+void sfence_vma() { ++Arena::current().fences; }
+
+bool allocation_may_succeed() {
+  auto& left = Arena::current().allocations_until_failure;
+  return !left || (*left)-- > 0;
+}
+
+/// As the hardware does it, but for the modes: what is for user mode faults.
+bool load_through_mmu(std::span<std::byte> destination, VirtAddr source) {
+  for (std::byte& byte : destination) {
+    if (source >= MAXVA) return false;
+    const Walk found = walk_down(Arena::current().table_in_use, source, OnMissing::Fail);
+    const riscv::Pte entry = load_pte(found.entry);
+    if (!entry.valid() || !entry.readable() || entry.user()) return false;
+    byte = *to_pointer(PTE2PA(entry) + source.value % found.size());
+    source += 1;
+  }
+  return true;
+}
+
+std::uint64_t user_size_of(PhysAddr pagetable_root) {
+  const UserMemory& memory = Arena::current().current_process;
+  return memory.pagetable.root == pagetable_root ? memory.size : 0;
+}
+
 void print(std::string_view text) { Arena::current().append(text); }
 void panic(const char* reason) { throw kernel_test::Panic(reason); }
 

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "kernel/config.hpp"
+#include "kernel/memory/growproc.hpp"
 #include "kernel/memory/kalloc.hpp"
 #include "kernel/memory/page_table.hpp"
 #include "riscv/address.hpp"
@@ -23,8 +25,8 @@ struct Panic : std::runtime_error {
 /// that was made last and still exists.
 class Arena {
  public:
-  /// `pages` is what kalloc can hand out, all free; one more page keeps the allocator's bitmap.
-  explicit Arena(std::size_t pages = 64);
+  /// `pages` is what kalloc can hand out, all free; more pages before them keep the allocator's counts.
+  explicit Arena(std::size_t pages = 64, kernel::Variant which = kernel::Variant::classic);
   ~Arena();
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
@@ -39,6 +41,17 @@ class Arena {
 
   /// What vmprint has written.
   const std::string& text() const { return text_; }
+
+  /// Which kernel the functions belong to.
+  kernel::Variant variant = kernel::Variant::classic;
+  /// The table through which loads of the kernel go (load_through_mmu).
+  kernel::PageTable table_in_use;
+  /// The current process, as user_size_of sees it.
+  kernel::UserMemory current_process;
+  /// From now on this many allocations succeed, and the one after these fails.
+  std::optional<std::size_t> allocations_until_failure;
+  /// How often sfence_vma was called.
+  unsigned fences = 0;
 
   // For the platform functions.
   std::byte* at(riscv::PhysAddr address);

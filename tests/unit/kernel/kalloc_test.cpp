@@ -56,33 +56,38 @@ TEST_CASE("a new page is full of junk, 0x05") {
   CHECK(filled_with(contents(must_kalloc()), std::byte{0x05}));
 }
 
-TEST_CASE("a freed page is full of junk, 0x01, but for the link of the free list") {
+TEST_CASE("a freed page is full of junk, 0x01, but for the links of the free list") {
   Arena arena;
   const PhysAddr page = must_kalloc();
   std::ranges::fill(std::span(to_pointer(page), PGSIZE), std::byte{0xaa});
   kfree(page);
-  CHECK(filled_with(contents(page).subspan(sizeof(PhysAddr)), std::byte{0x01}));
+  CHECK(filled_with(contents(page).subspan(2 * sizeof(PhysAddr)), std::byte{0x01}));
 }
 
-TEST_CASE("pages that were never used are full of junk, 0x01") {
+TEST_CASE("pages that were never used are not touched until they are handed out") {
   Arena arena;
-  CHECK(filled_with(contents(arena.end() - PGSIZE).subspan(sizeof(PhysAddr)), std::byte{0x01}));
+  const PhysAddr page = arena.end() - PGSIZE;
+  std::ranges::fill(std::span(to_pointer(page), PGSIZE), std::byte{0xaa});
+  kinit(KERNBASE, arena.end());
+  CHECK(filled_with(contents(page), std::byte{0xaa}));
+  CHECK(must_kalloc() == page);
+  CHECK(filled_with(contents(page), std::byte{0x05}));
 }
 
 TEST_CASE("kinit rounds the range inwards to whole pages") {
   Arena arena(8);
   kinit(KERNBASE + 1, arena.end() - 1);
-  // Nine pages, less one at each end that is not whole, less the bitmap's.
+  // Nine pages, less one at each end that is not whole, less that of the counts.
   CHECK(arena.free_pages() == 6);
   CHECK(must_kalloc() == arena.end() - 2 * PGSIZE);
 }
 
-TEST_CASE("the bitmap takes as many pages as it needs") {
-  constexpr std::size_t kPagesOfOneBitmapPage = PGSIZE * 8;
-  Arena arena(kPagesOfOneBitmapPage - 1);
+TEST_CASE("the counts take as many pages as they need, a byte for each page") {
+  constexpr std::size_t kPagesOfOnePageOfCounts = PGSIZE;
+  Arena arena(kPagesOfOnePageOfCounts - 1);
   CHECK(physical_pages().first_page() == KERNBASE + PGSIZE);
   PhysicalPages pages;
-  pages.take(KERNBASE, KERNBASE + (kPagesOfOneBitmapPage + 1) * PGSIZE);
+  pages.take(KERNBASE, KERNBASE + (kPagesOfOnePageOfCounts + 1) * PGSIZE);
   CHECK(pages.first_page() == KERNBASE + 2 * PGSIZE);
 }
 
@@ -112,7 +117,7 @@ TEST_CASE("kfree refuses what kalloc cannot have handed out") {
   SUBCASE("a device") {
     CHECK_THROWS_WITH_AS(kfree(riscv::platform::kUart0), "kfree: not a page of the allocator", Panic);
   }
-  SUBCASE("the allocator's own bitmap") {
+  SUBCASE("the allocator's own counts") {
     CHECK_THROWS_WITH_AS(kfree(KERNBASE), "kfree: not a page of the allocator", Panic);
   }
   CHECK(arena.free_pages() == 63);

@@ -18,7 +18,8 @@ constexpr PhysAddr kTrampolinePage{0x80002000};
 TEST_CASE("a new process has trampoline and trapframe at the top, out of user mode's reach") {
   Arena arena;
   const PhysAddr trapframe = must_kalloc();
-  const auto pagetable = proc_pagetable(kTrampolinePage, trapframe);
+  const auto pagetable =
+      proc_pagetable({.trampoline = kTrampolinePage, .trapframe = trapframe, .usyscall = {}});
   REQUIRE(pagetable.has_value());
   CHECK(entry_of(*pagetable, VirtAddr(0x3ffffff000)).raw ==
         Pte::make(kTrampolinePage, PTE_V | PTE_R | PTE_X).raw);
@@ -31,7 +32,8 @@ TEST_CASE("a new process has trampoline and trapframe at the top, out of user mo
 TEST_CASE("proc_freepagetable frees tables and user memory, and leaves the trapframe to its owner") {
   Arena arena;
   const PhysAddr trapframe = must_kalloc();
-  const auto pagetable = proc_pagetable(kTrampolinePage, trapframe);
+  const auto pagetable =
+      proc_pagetable({.trampoline = kTrampolinePage, .trapframe = trapframe, .usyscall = {}});
   REQUIRE(pagetable.has_value());
   REQUIRE(uvmalloc(*pagetable, 0, 3 * PGSIZE, PTE_W).has_value());
   proc_freepagetable(*pagetable, 3 * PGSIZE);
@@ -43,7 +45,11 @@ TEST_CASE("when memory runs out, at any allocation, proc_pagetable loses no page
   Arena arena;
   const PhysAddr trapframe = must_kalloc();
   const std::size_t needed = fail_at_every_allocation(
-      arena, [&] { return proc_pagetable(kTrampolinePage, trapframe).has_value(); },
+      arena,
+      [&] {
+        return proc_pagetable({.trampoline = kTrampolinePage, .trapframe = trapframe, .usyscall = {}})
+            .has_value();
+      },
       [&] { CHECK(arena.free_pages() == 63); });
   CHECK(needed == 3);
 }
