@@ -14,7 +14,7 @@ namespace {
 Arena* current_arena = nullptr;
 
 /// A byte for each page, those of the counts included.
-std::size_t pages_of_counts(std::size_t pages) { return pages / (kernel::PGSIZE - 1) + 1; }
+std::size_t pages_of_counts(std::size_t pages) { return (pages + kernel::PGSIZE - 2) / (kernel::PGSIZE - 1); }
 
 }  // namespace
 
