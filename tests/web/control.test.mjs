@@ -50,6 +50,15 @@ describe('control of the machine', () => {
     assert.doesNotMatch(await pagewalk.run('ls'), /gone/);
   });
 
+  test('every kernel of the menu boots on the same disk, and says which it is', async () => {
+    const menu = pagewalk.page.getByRole('combobox', { name: 'Kernel' });
+    for (const variant of ['kpt', 'super', 'cow', 'lazy', 'classic']) {
+      await menu.selectOption(variant);
+      await pagewalk.waitForConsole(new RegExp(`^\\s*pagewalk kernel \\(${variant}\\)[^$]*\\$$`));
+      assert.match(await pagewalk.run('echo hi'), /hi/);
+    }
+  });
+
   test('another number of harts starts a machine with so many', async () => {
     await pagewalk.page.getByRole('combobox', { name: 'Harts' }).selectOption('3');
     await pagewalk.waitForConsole(/hart 2 starting[^$]*\$$/);

@@ -3,7 +3,13 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { DisposableStore } from './common/disposable.ts';
 import type { MachineClient } from './machine/machine-client.ts';
 import { sortImages } from './machine/own-images.ts';
-import type { MachineSetup, MachineSnapshot, MachineState } from './machine/protocol.ts';
+import {
+  type MachineSetup,
+  type MachineSnapshot,
+  type MachineState,
+  nameOfSource,
+} from './machine/protocol.ts';
+import { type KernelVariant, kernelVariants } from './model/kernel-variants.ts';
 import type { PageTablesPanel } from './panels/page-tables/page-tables-panel.ts';
 import type { TerminalPanel } from './panels/terminal/terminal-panel.ts';
 import type { ColorScheme } from './panels/terminal/terminal-theme.ts';
@@ -11,6 +17,7 @@ import { type Locale, type Translate, translatorFor } from './strings/index.ts';
 import type { NoticeText } from './ui/notice.ts';
 import { noticeFor, unusableFilesNotice } from './ui/notice-text.ts';
 import { type Preferences, savePreferences, type Theme } from './ui/preferences.ts';
+import type { KernelChoice } from './ui/toolbar.ts';
 import './panels/page-tables/page-tables-panel.ts';
 import './panels/terminal/terminal-panel.ts';
 import './ui/key-row.ts';
@@ -33,8 +40,8 @@ export class App extends LitElement {
   };
 
   declare machine: MachineClient;
-  /** What a fresh page boots. */
-  declare builtIn: MachineSetup;
+  /** What the kernels of the page boot with. */
+  declare builtIn: (variant: KernelVariant) => MachineSetup;
   declare preferences: Preferences;
   declare machineState: MachineState;
   declare snapshot: MachineSnapshot | undefined;
@@ -98,11 +105,14 @@ export class App extends LitElement {
         role="banner"
         .t=${t}
         .state=${this.machineState}
-        .harts=${this.machine.setup?.harts ?? this.builtIn.harts}
+        .harts=${this.#setup.harts}
+        .kernel=${this.#kernel}
         .theme=${this.preferences.theme}
         @run=${() => this.machine.run()}
         @pause=${() => this.machine.pause()}
         @reset=${() => this.machine.reset()}
+        @kernel-change=${(event: CustomEvent<KernelVariant>) =>
+          this.#restart({ kernel: this.builtIn(event.detail).kernel })}
         @harts-change=${(event: CustomEvent<number>) => this.#restart({ harts: event.detail })}
         @theme-change=${(event: CustomEvent<Theme>) => this.#prefer({ theme: event.detail })}
         @locale-change=${(event: CustomEvent<Locale>) => this.#prefer({ locale: event.detail })}
@@ -158,6 +168,19 @@ export class App extends LitElement {
     </pagewalk-split>`;
   }
 
+  get #setup(): MachineSetup {
+    return this.machine.setup ?? this.builtIn('classic');
+  }
+
+  /** Which of the page's kernels the machine boots; the file's name when it is the reader's own. */
+  get #kernel(): KernelChoice {
+    const { kernel } = this.#setup;
+    const variant = kernelVariants.find(
+      (name) => nameOfSource(kernel) === nameOfSource(this.builtIn(name).kernel),
+    );
+    return variant ? { variant } : { own: nameOfSource(kernel) };
+  }
+
   get #t(): Translate {
     return translatorFor(this.preferences.locale);
   }
@@ -187,7 +210,7 @@ export class App extends LitElement {
   #showNotice(): void {
     this.notice = noticeFor(this.machineState, this.#t, {
       reset: () => this.machine.reset(),
-      bootBuiltIn: () => this.machine.load(this.builtIn),
+      bootBuiltIn: () => this.machine.load(this.builtIn('classic')),
     });
   }
 
@@ -202,7 +225,7 @@ export class App extends LitElement {
   }
 
   #restart(change: Partial<MachineSetup>): void {
-    this.machine.load({ ...(this.machine.setup ?? this.builtIn), ...change });
+    this.machine.load({ ...this.#setup, ...change });
   }
 
   async #bootFiles(files: readonly File[]): Promise<void> {

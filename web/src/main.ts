@@ -4,19 +4,20 @@ import { App } from './app.ts';
 import { MachineClient } from './machine/machine-client.ts';
 import type { MachineSetup } from './machine/protocol.ts';
 import { startWorker } from './machine/start-worker.ts';
+import type { KernelVariant } from './model/kernel-variants.ts';
 import { preferredLocale } from './strings/index.ts';
 import { loadPreferences } from './ui/preferences.ts';
 import './ui/page.css';
 
 /** The worker lies elsewhere than the page, so it is told whole addresses. */
-const image = (name: string) => ({ url: new URL(`images/classic/${name}`, document.baseURI).href });
+const image = (path: string) => ({ url: new URL(`images/${path}`, document.baseURI).href });
 
-const builtIn: MachineSetup = {
+const builtIn = (variant: KernelVariant): MachineSetup => ({
   harts: 1,
   memoryMiB: 128,
-  kernel: image('kernel.elf'),
-  disk: image('fs.img'),
-};
+  kernel: image(`${variant}/kernel.elf`),
+  disk: image(`${variant}/fs.img`),
+});
 
 const machine = new MachineClient(startWorker);
 
@@ -32,4 +33,4 @@ app.preferences = loadPreferences({
 document.body.append(app);
 
 // The terminal listens once it stands; the first byte of the boot must not be lost.
-void app.updateComplete.then(() => machine.load(builtIn));
+void app.updateComplete.then(() => machine.load(builtIn('classic')));

@@ -102,7 +102,8 @@ std::optional<std::string_view> copyinstr_new(std::span<char> destination, VirtA
     const auto target = destination.subspan(length, piece);
     if (piece == 0 || !load_through_mmu(std::as_writable_bytes(target), source + length)) return std::nullopt;
     if (const void* end = std::memchr(target.data(), 0, piece)) {
-      return std::string_view(destination.data(), static_cast<const char*>(end));
+      const auto in_piece = static_cast<std::size_t>(static_cast<const char*>(end) - target.data());
+      return std::string_view(destination.data(), length + in_piece);
     }
     length += piece;
   }

@@ -117,7 +117,7 @@ bool ProgramImage::push(std::span<const std::byte> bytes) {
 /// The text with a final zero.
 bool ProgramImage::push_text(std::string_view text) {
   constexpr std::byte kEnd{0};
-  return reserve(text.size() + 1) && copyout(*pagetable_, sp_, std::as_bytes(std::span(text))) &&
+  return reserve(text.size() + 1) && copyout(*pagetable_, sp_, std::as_bytes(std::span<const char>(text))) &&
          copyout(*pagetable_, sp_ + text.size(), std::span(&kEnd, 1));
 }
 

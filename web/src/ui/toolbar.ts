@@ -1,6 +1,7 @@
 // The header: what the machine does, what it is made of, and how the page looks.
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import type { MachineState } from '../machine/protocol.ts';
+import { type KernelVariant, kernelVariants } from '../model/kernel-variants.ts';
 import { type Locale, localeNames, type Translate } from '../strings/index.ts';
 import { buttonStyles } from './button-styles.ts';
 import { icons } from './icons.ts';
@@ -9,16 +10,21 @@ import type { Theme } from './preferences.ts';
 const maxHarts = 8;
 const themes: readonly Theme[] = ['auto', 'light', 'dark'];
 
+/** One of the page's kernels, or a file of the reader's. */
+export type KernelChoice = { readonly variant: KernelVariant } | { readonly own: string };
+
 export class Toolbar extends LitElement {
   static override properties = {
     t: { attribute: false },
     state: { attribute: false },
+    kernel: { attribute: false },
     harts: { type: Number },
     theme: {},
   };
 
   declare t: Translate;
   declare state: MachineState;
+  declare kernel: KernelChoice;
   declare harts: number;
   declare theme: Theme;
 
@@ -31,6 +37,7 @@ export class Toolbar extends LitElement {
         <button type="button" title=${t('toolbar.resetHint')} @click=${() => this.#send('reset')}>
           ${icons.reset}<span>${t('toolbar.reset')}</span>
         </button>
+        ${this.#kernelMenu()}
         <select aria-label=${t('toolbar.harts')} title=${t('toolbar.hartsHint')} @change=${this.#onHarts}>
           ${Array.from({ length: maxHarts }, (_, i) => i + 1).map(
             (n) => html`<option value=${n} .selected=${n === this.harts}>
@@ -53,6 +60,23 @@ export class Toolbar extends LitElement {
         </select>
       </div>
     `;
+  }
+
+  #kernelMenu() {
+    const { t, kernel } = this;
+    const chosen = 'variant' in kernel ? kernel.variant : undefined;
+    return html`<select
+      class="kernel"
+      aria-label=${t('toolbar.kernel')}
+      title=${t('toolbar.kernelHint')}
+      @change=${this.#onKernel}
+    >
+      ${'own' in kernel ? html`<option disabled .selected=${true}>${kernel.own}</option>` : nothing}
+      ${kernelVariants.map(
+        (variant) =>
+          html`<option value=${variant} .selected=${variant === chosen}>${t(`kernel.${variant}`)}</option>`,
+      )}
+    </select>`;
   }
 
   #runButton() {
@@ -86,6 +110,10 @@ export class Toolbar extends LitElement {
     const input = event.target as HTMLInputElement;
     this.#send('files', [...(input.files ?? [])]);
     input.value = '';
+  }
+
+  #onKernel(event: Event): void {
+    this.#send('kernel-change', (event.target as HTMLSelectElement).value);
   }
 
   #onHarts(event: Event): void {
@@ -127,7 +155,14 @@ export class Toolbar extends LitElement {
       .group:last-child {
         margin-left: auto;
       }
+      .kernel {
+        max-width: 14em;
+        text-overflow: ellipsis;
+      }
       @media (max-width: 599px) {
+        .kernel {
+          max-width: 6em;
+        }
         :host {
           padding: 4px 8px;
           gap: 6px;
