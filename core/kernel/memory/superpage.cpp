@@ -10,8 +10,10 @@ namespace {
 constexpr unsigned kSuperpageLevel = 1;
 
 bool is_empty_table(Pte entry) {
-  return entry.pointer() && std::ranges::none_of(entries_of(PTE2PA(entry)),
-                                                 [](const Pte& place) { return load_pte(&place).valid(); });
+  if (!entry.pointer()) return false;
+  const auto places = entries_of(PTE2PA(entry));
+  return std::none_of(places.begin(), places.end(),
+                      [](const Pte& place) { return load_pte(&place).valid(); });
 }
 
 }  // namespace
