@@ -164,6 +164,7 @@ export class Toolbar extends LitElement {
           max-width: 6em;
         }
         :host {
+          flex-wrap: wrap;
           padding: 4px 8px;
           gap: 6px;
         }
