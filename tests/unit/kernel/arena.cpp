@@ -1,6 +1,6 @@
 #include "unit/kernel/arena.hpp"
 
-#include <doctest/doctest.h>
+#include <algorithm>
 
 #include "kernel/memory/layout.hpp"
 #include "kernel/memory/platform.hpp"
@@ -68,6 +68,28 @@ riscv::Pte entry_of(kernel::PageTable pagetable, riscv::VirtAddr va) {
   return *entry;
 }
 
+bool mapped(kernel::PageTable pagetable, riscv::VirtAddr va) {
+  return kernel::walk_down(pagetable, va, kernel::OnMissing::Fail).entry->valid();
+}
+
+kernel::PageTable table_of_size(std::uint64_t size) {
+  const kernel::PageTable pagetable = must_uvmcreate();
+  REQUIRE(kernel::uvmalloc(pagetable, 0, size, kernel::PTE_W) == size);
+  return pagetable;
+}
+
+std::span<std::byte> bytes_of_page(PhysAddr page) { return {kernel::to_pointer(page), kernel::PGSIZE}; }
+
+std::span<std::byte> user_page(kernel::PageTable pagetable, riscv::VirtAddr va) {
+  const auto page = kernel::walkaddr(pagetable, va);
+  REQUIRE(page.has_value());
+  return bytes_of_page(*page);
+}
+
+bool filled_with(std::span<const std::byte> bytes, std::byte value) {
+  return std::ranges::all_of(bytes, [value](std::byte byte) { return byte == value; });
+}
+
 }  // namespace kernel_test
 
 namespace kernel {
@@ -83,7 +105,9 @@ void sfence_vma() { ++Arena::current().fences; }
 
 bool allocation_may_succeed() {
   auto& left = Arena::current().allocations_until_failure;
-  return !left || (*left)-- > 0;
+  if (!left || (*left)-- > 0) return true;
+  left.reset();
+  return false;
 }
 
 /// As the hardware does it, but for the modes: what is for user mode faults.

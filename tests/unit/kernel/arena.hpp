@@ -2,8 +2,12 @@
 // therefore page-table entries, look as they do in the guest.
 #pragma once
 
+#include <doctest/doctest.h>
+
+#include <array>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -15,6 +19,23 @@
 #include "riscv/address.hpp"
 
 namespace kernel_test {
+
+inline constexpr std::array kEveryVariant{kernel::Variant::classic, kernel::Variant::kpt,
+                                          kernel::Variant::super, kernel::Variant::cow,
+                                          kernel::Variant::lazy};
+static_assert(kEveryVariant.size() == kernel::kVariantCount);
+
+/// Runs `test` once for each of them. What fails in it says in which.
+template <class Test>
+void for_every_variant(Test test) {
+  for (const kernel::Variant variant : kEveryVariant) {
+    INFO("variant: ", kernel::name_of(variant).data());
+    test(variant);
+  }
+}
+
+/// Pages for an arena of 8 MiB, whose first page keeps the counts: three of its superpages can be had.
+inline constexpr std::size_t kPagesWithSuperpages = 4 * kernel::kPagesOfSuperpage - 1;
 
 /// What panic() does here.
 struct Panic : std::runtime_error {
@@ -48,7 +69,7 @@ class Arena {
   kernel::PageTable table_in_use;
   /// The current process, as user_size_of sees it.
   kernel::UserMemory current_process;
-  /// From now on this many allocations succeed, and the one after these fails.
+  /// From now on this many allocations succeed, and the one after these fails; then it is empty again.
   std::optional<std::size_t> allocations_until_failure;
   /// How often sfence_vma was called.
   unsigned fences = 0;
@@ -80,11 +101,35 @@ std::size_t fail_at_every_allocation(Arena& arena, Attempt attempt, AfterFailure
   }
 }
 
+/// Runs `attempt` with its first allocation failing, but no other; then the second, and so on, until it makes
+/// no more. `after_failure` is told each time what `attempt` returned. Returns how many there were.
+template <class Attempt, class AfterFailure>
+std::size_t fail_each_allocation(Arena& arena, Attempt attempt, AfterFailure after_failure) {
+  for (std::size_t succeeding = 0;; ++succeeding) {
+    CAPTURE(succeeding);
+    arena.allocations_until_failure = succeeding;
+    const bool succeeded = attempt();
+    const bool one_failed = !arena.allocations_until_failure;
+    arena.allocations_until_failure.reset();
+    if (!one_failed) return succeeding;
+    after_failure(succeeded);
+  }
+}
+
 /// A page from kalloc, which must have one.
 riscv::PhysAddr must_kalloc();
 /// An empty page table from uvmcreate, which must have memory.
 kernel::PageTable must_uvmcreate();
 /// The level-0 entry of a page for which all tables exist.
 riscv::Pte entry_of(kernel::PageTable pagetable, riscv::VirtAddr va);
+/// Whether a valid entry translates `va`.
+bool mapped(kernel::PageTable pagetable, riscv::VirtAddr va);
+/// A table with `size` bytes of writable user memory, all of it there.
+kernel::PageTable table_of_size(std::uint64_t size);
+/// The bytes of a physical page.
+std::span<std::byte> bytes_of_page(riscv::PhysAddr page);
+/// The bytes of the user page at `va`, which must be there.
+std::span<std::byte> user_page(kernel::PageTable pagetable, riscv::VirtAddr va);
+bool filled_with(std::span<const std::byte> bytes, std::byte value);
 
 }  // namespace kernel_test

@@ -13,16 +13,6 @@
 using namespace kernel;
 using namespace kernel_test;
 
-namespace {
-
-std::span<const std::byte> contents(PhysAddr page) { return {to_pointer(page), PGSIZE}; }
-
-bool filled_with(std::span<const std::byte> bytes, std::byte value) {
-  return std::ranges::all_of(bytes, [value](std::byte byte) { return byte == value; });
-}
-
-}  // namespace
-
 TEST_CASE("kalloc hands out every page once, then reports that memory is used up") {
   Arena arena(40);
   std::set<PhysAddr> pages;
@@ -53,25 +43,25 @@ TEST_CASE("a page given back is the next one handed out") {
 
 TEST_CASE("a new page is full of junk, 0x05") {
   Arena arena;
-  CHECK(filled_with(contents(must_kalloc()), std::byte{0x05}));
+  CHECK(filled_with(bytes_of_page(must_kalloc()), std::byte{0x05}));
 }
 
 TEST_CASE("a freed page is full of junk, 0x01, but for the links of the free list") {
   Arena arena;
   const PhysAddr page = must_kalloc();
-  std::ranges::fill(std::span(to_pointer(page), PGSIZE), std::byte{0xaa});
+  std::ranges::fill(bytes_of_page(page), std::byte{0xaa});
   kfree(page);
-  CHECK(filled_with(contents(page).subspan(2 * sizeof(PhysAddr)), std::byte{0x01}));
+  CHECK(filled_with(bytes_of_page(page).subspan(2 * sizeof(PhysAddr)), std::byte{0x01}));
 }
 
 TEST_CASE("pages that were never used are not touched until they are handed out") {
   Arena arena;
   const PhysAddr page = arena.end() - PGSIZE;
-  std::ranges::fill(std::span(to_pointer(page), PGSIZE), std::byte{0xaa});
+  std::ranges::fill(bytes_of_page(page), std::byte{0xaa});
   kinit(KERNBASE, arena.end());
-  CHECK(filled_with(contents(page), std::byte{0xaa}));
+  CHECK(filled_with(bytes_of_page(page), std::byte{0xaa}));
   CHECK(must_kalloc() == page);
-  CHECK(filled_with(contents(page), std::byte{0x05}));
+  CHECK(filled_with(bytes_of_page(page), std::byte{0x05}));
 }
 
 TEST_CASE("kinit rounds the range inwards to whole pages") {
@@ -137,7 +127,7 @@ TEST_CASE("kfree refuses a page that is free already") {
 TEST_CASE("a page in use may look like a free one") {
   Arena arena;
   const PhysAddr page = must_kalloc();
-  std::ranges::fill(std::span(to_pointer(page), PGSIZE), kJunkOfFreePage);
+  std::ranges::fill(bytes_of_page(page), kJunkOfFreePage);
   kfree(page);
   CHECK(arena.free_pages() == 64);
 }

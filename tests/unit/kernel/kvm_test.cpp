@@ -31,11 +31,6 @@ bool is_identity(PageTable pagetable, PhysAddr first, std::uint64_t size, std::u
   return true;
 }
 
-bool mapped(PageTable pagetable, VirtAddr va) {
-  const Pte* entry = walk(pagetable, va, OnMissing::Fail);
-  return entry != nullptr && entry->valid();
-}
-
 }  // namespace
 
 TEST_CASE("the kernel's table maps devices and RAM at their own addresses") {
