@@ -140,7 +140,8 @@ void freerange(PhysAddr first, PhysAddr end) {
 }
 
 void kinit(PhysAddr first, PhysAddr end) {
-  physical_pages().take(PhysAddr(PGROUNDUP(first.value)), end.page_base());
+  const PhysAddr first_whole(PGROUNDUP(first.value));
+  physical_pages().take(first_whole, std::max(first_whole, end.page_base()));
 }
 
 std::optional<PhysAddr> kalloc() {

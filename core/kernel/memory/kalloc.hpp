@@ -83,7 +83,8 @@ class PhysicalPages {
 };
 
 /// Makes the RAM of [first, end), rounded inwards to page boundaries, available to kalloc. It is not touched,
-/// but for the counts, until it is handed out. Call once, before the first kalloc.
+/// but for the counts, until it is handed out. A range without a whole page gives none. Call once, before the
+/// first kalloc.
 void kinit(PhysAddr first, PhysAddr end);
 
 /// Gives back all pages of [first, end), page boundaries both; each must have been handed out.

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <span>
 
@@ -130,4 +131,117 @@ TEST_CASE("a page in use may look like a free one") {
   std::ranges::fill(bytes_of_page(page), kJunkOfFreePage);
   kfree(page);
   CHECK(arena.free_pages() == 64);
+}
+
+TEST_CASE("kinit of a range without a whole page leaves nothing to hand out") {
+  Arena arena(8);
+  kinit(KERNBASE + 1, KERNBASE + PGSIZE - 1);
+  CHECK(arena.free_pages() == 0);
+  CHECK_FALSE(kalloc().has_value());
+  CHECK_FALSE(superalloc().has_value());
+}
+
+TEST_CASE("a range of one page has room for its count only") {
+  Arena arena(8);
+  kinit(KERNBASE, KERNBASE + PGSIZE);
+  CHECK(arena.free_pages() == 0);
+  CHECK_FALSE(kalloc().has_value());
+}
+
+TEST_CASE("pages that were freed are handed out before those that were never used, the last one first") {
+  Arena arena;
+  const std::array pages{must_kalloc(), must_kalloc(), must_kalloc()};
+  const PhysAddr fresh_end = physical_pages().fresh_end();
+  for (const PhysAddr page : pages) kfree(page);
+  for (const PhysAddr page : {pages[2], pages[1], pages[0]}) CHECK(must_kalloc() == page);
+  CHECK(physical_pages().fresh_end() == fresh_end);
+  CHECK(must_kalloc() == fresh_end - PGSIZE);
+}
+
+TEST_CASE("freerange gives back all pages of a range") {
+  Arena arena(8);
+  std::set<PhysAddr> pages;
+  for (int i = 0; i < 8; ++i) pages.insert(must_kalloc());
+  freerange(*pages.begin(), arena.end());
+  CHECK(arena.free_pages() == 8);
+  for (int i = 0; i < 8; ++i) CHECK(pages.erase(must_kalloc()) == 1);
+}
+
+TEST_CASE("freerange of an empty range gives nothing back") {
+  Arena arena(8);
+  const PhysAddr page = must_kalloc();
+  freerange(page, page);
+  CHECK(arena.free_pages() == 7);
+}
+
+TEST_CASE("freerange panics on a page that was not handed out") {
+  Arena arena(8);
+  must_kalloc();
+  const PhysAddr page = must_kalloc();
+  CHECK_THROWS_WITH_AS(freerange(page, arena.end() + PGSIZE), "kfree: not a page of the allocator", Panic);
+  CHECK_THROWS_WITH_AS(freerange(page, arena.end()), "kfree: page is free already", Panic);
+  CHECK_THROWS_WITH_AS(freerange(page + 1, arena.end()), "kfree: not the start of a page", Panic);
+}
+
+TEST_CASE("fault injection makes kalloc and superalloc fail, and takes no page") {
+  Arena arena(kPagesWithSuperpages);
+  arena.allocations_until_failure = 0;
+  SUBCASE("kalloc") { CHECK_FALSE(kalloc().has_value()); }
+  SUBCASE("superalloc") { CHECK_FALSE(superalloc().has_value()); }
+  CHECK(arena.free_pages() == kPagesWithSuperpages);
+  CHECK(kalloc().has_value());
+}
+
+TEST_CASE("a shared page is free when the last of its users has given it back") {
+  Arena arena;
+  const PhysAddr page = must_kalloc();
+  std::ranges::fill(bytes_of_page(page), std::byte{0xaa});
+  CHECK(kusers(page) == 1);
+  kshare(page);
+  kshare(page);
+  CHECK(kusers(page) == 3);
+  kfree(page);
+  kfree(page);
+  CHECK(kusers(page) == 1);
+  CHECK(arena.free_pages() == 63);
+  CHECK(filled_with(bytes_of_page(page), std::byte{0xaa}));
+  kfree(page);
+  CHECK(kusers(page) == 0);
+  CHECK(arena.free_pages() == 64);
+  CHECK_THROWS_WITH_AS(kfree(page), "kfree: page is free already", Panic);
+}
+
+TEST_CASE("a page that is handed out again has one user") {
+  Arena arena;
+  const PhysAddr page = must_kalloc();
+  kshare(page);
+  kfree(page);
+  kfree(page);
+  CHECK(must_kalloc() == page);
+  CHECK(kusers(page) == 1);
+}
+
+TEST_CASE("every process may share a page, and 255 users are the most that are counted") {
+  Arena arena;
+  const PhysAddr page = must_kalloc();
+  for (unsigned users = 1; users < 255; ++users) kshare(page);
+  CHECK(kusers(page) == 255);
+  CHECK(kusers(page) > NPROC);
+  CHECK_THROWS_WITH_AS(kshare(page), "kshare: too many users", Panic);
+  for (unsigned users = 255; users > 0; --users) kfree(page);
+  CHECK(arena.free_pages() == 64);
+}
+
+TEST_CASE("only pages in use can be shared, and only pages have users") {
+  Arena arena;
+  const PhysAddr page = must_kalloc();
+  CHECK_THROWS_WITH_AS(kshare(KERNBASE + PGSIZE), "kshare: page is free", Panic);
+  for (const PhysAddr none : {KERNBASE, arena.end(), KERNBASE - PGSIZE, PhysAddr()}) {
+    CAPTURE(none.value);
+    CHECK_THROWS_WITH_AS(kshare(none), "kfree: not a page of the allocator", Panic);
+    CHECK_THROWS_WITH_AS(static_cast<void>(kusers(none)), "kfree: not a page of the allocator", Panic);
+  }
+  CHECK_THROWS_WITH_AS(kshare(page + 1), "kfree: not the start of a page", Panic);
+  CHECK_THROWS_WITH_AS(static_cast<void>(kusers(page + 1)), "kfree: not the start of a page", Panic);
+  CHECK(kusers(page) == 1);
 }
