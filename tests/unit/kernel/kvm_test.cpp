@@ -94,3 +94,75 @@ TEST_CASE("without memory for its table the kernel panics, at whichever allocati
     CHECK_THROWS_AS(kvmmake(image_in(arena)), Panic);
   }
 }
+
+TEST_CASE("kvmmap maps what mappages maps, and panics when memory is used up") {
+  Arena arena;
+  const PageTable pagetable = must_uvmcreate();
+  const VirtAddr va{1ull << 30};
+  kvmmap(pagetable, va, KERNBASE, 2 * PGSIZE, PTE_R | PTE_X);
+  CHECK(entry_of(pagetable, va + PGSIZE).raw == Pte::make(KERNBASE + PGSIZE, PTE_V | PTE_R | PTE_X).raw);
+  CHECK_THROWS_WITH_AS(kvmmap(pagetable, va, KERNBASE, PGSIZE, PTE_R), "mappages: remap", Panic);
+  arena.leave_free(1);
+  CHECK_THROWS_WITH_AS(kvmmap(pagetable, VirtAddr(), KERNBASE, PGSIZE, PTE_R), "kvmmap: out of memory",
+                       Panic);
+}
+
+TEST_CASE("kvmpa translates the kernel's addresses, to the byte") {
+  Arena arena(kPages);
+  const PageTable pagetable = kvmmake(image_in(arena));
+  CHECK(kvmpa(pagetable, VirtAddr(KERNBASE.value + 0x1234)) == KERNBASE + 0x1234);
+  CHECK(kvmpa(pagetable, VirtAddr(board::kUart0.value + 5)) == board::kUart0 + 5);
+  CHECK(kvmpa(pagetable, TRAMPOLINE + 0x20) == KERNBASE + 15 * PGSIZE + 0x20);
+  CHECK(kvmpa(pagetable, KSTACK(7) + 0xff8) == entry_of(pagetable, KSTACK(7)).target() + 0xff8);
+}
+
+TEST_CASE("kvmpa translates addresses in superpages") {
+  Arena arena;
+  const PageTable pagetable = must_uvmcreate();
+  walk_down(pagetable, VirtAddr(), OnMissing::Allocate, 1).entry->raw =
+      PA2PTE(PhysAddr(0x80200000)) | PTE_V | PTE_R;
+  CHECK(kvmpa(pagetable, VirtAddr(0x12345)) == PhysAddr(0x80212345));
+}
+
+TEST_CASE("kvmpa panics where nothing is mapped") {
+  Arena arena(kPages);
+  const PageTable pagetable = kvmmake(image_in(arena));
+  const auto translate = [&](VirtAddr va) { static_cast<void>(kvmpa(pagetable, va)); };
+  CHECK_THROWS_WITH_AS(translate(KSTACK(0) - 1), "kvmpa: not mapped", Panic);
+  CHECK_THROWS_WITH_AS(translate(VirtAddr()), "kvmpa: not mapped", Panic);
+  CHECK_THROWS_WITH_AS(translate(VirtAddr(1ull << 37)), "kvmpa: not mapped", Panic);
+  CHECK_THROWS_WITH_AS(translate(MAXVA), "walk: address beyond MAXVA", Panic);
+}
+
+TEST_CASE("without memory for stacks or their tables proc_mapstacks panics") {
+  Arena arena(kPages);
+  const PageTable pagetable = must_uvmcreate();
+  SUBCASE("none for the first stack") {
+    arena.leave_free(0);
+    CHECK_THROWS_WITH_AS(proc_mapstacks(pagetable), "proc_mapstacks: out of memory", Panic);
+  }
+  SUBCASE("none for its table") {
+    arena.leave_free(1);
+    CHECK_THROWS_WITH_AS(proc_mapstacks(pagetable), "kvmmap: out of memory", Panic);
+  }
+  SUBCASE("none for the last stack") {
+    arena.leave_free(NPROC - 1 + 2);
+    CHECK_THROWS_WITH_AS(proc_mapstacks(pagetable), "proc_mapstacks: out of memory", Panic);
+  }
+  SUBCASE("just enough") {
+    arena.leave_free(NPROC + 2);
+    proc_mapstacks(pagetable);
+    CHECK(arena.free_pages() == 0);
+  }
+}
+
+TEST_CASE("the kernel's table is the same in every variant") {
+  for_every_variant([](Variant variant) {
+    Arena arena(kPages, variant);
+    const PageTable pagetable = kvmmake(image_in(arena));
+    CHECK(mapped(pagetable, KSTACK(NPROC - 1)));
+    CHECK(is_identity(pagetable, board::kPlic, 4 * 1024 * 1024, PTE_R | PTE_W));
+    CHECK(is_identity(pagetable, KERNBASE, 16 * PGSIZE, PTE_R | PTE_X));
+    CHECK(arena.fences == 0);
+  });
+}

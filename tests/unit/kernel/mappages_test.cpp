@@ -85,7 +85,8 @@ TEST_CASE("when memory runs out, at any allocation, mappages maps nothing and lo
   Arena arena;
   const auto map = [](PageTable pagetable) {
     // Three level-0 tables below one level-1 table: four allocations.
-    return mappages(pagetable, VirtAddr(kSuperpageSize - PGSIZE), kSuperpageSize + 2 * PGSIZE, kSomePage, PTE_R);
+    return mappages(pagetable, VirtAddr(kSuperpageSize - PGSIZE), kSuperpageSize + 2 * PGSIZE, kSomePage,
+                    PTE_R);
   };
   for (std::size_t allowed = 0; allowed < 4; ++allowed) {
     CAPTURE(allowed);
@@ -99,4 +100,46 @@ TEST_CASE("when memory runs out, at any allocation, mappages maps nothing and lo
   const PageTable pagetable = must_uvmcreate();
   arena.leave_free(4);
   CHECK(map(pagetable));
+}
+
+TEST_CASE("mappages insists on whole pages in the variants that say so, and rounds in the others") {
+  for_every_variant([](Variant variant) {
+    Arena arena(64, variant);
+    const PageTable pagetable = must_uvmcreate();
+    const auto map = [&](std::uint64_t offset, std::uint64_t size) {
+      return mappages(pagetable, kSomeAddress + offset, size, kSomePage, PTE_R);
+    };
+    if (variant == Variant::super || variant == Variant::lazy) {
+      CHECK_THROWS_WITH_AS(static_cast<void>(map(1, PGSIZE)), "mappages: va not aligned", Panic);
+      CHECK_THROWS_WITH_AS(static_cast<void>(map(0, 1)), "mappages: size not aligned", Panic);
+      CHECK_THROWS_WITH_AS(static_cast<void>(map(0, PGSIZE + 1)), "mappages: size not aligned", Panic);
+      CHECK(arena.free_pages() == 63);
+    } else {
+      CHECK(map(1, PGSIZE));
+      CHECK(mapped(pagetable, kSomeAddress));
+      CHECK(mapped(pagetable, kSomeAddress + PGSIZE));
+    }
+    CHECK_THROWS_WITH_AS(static_cast<void>(map(0, 0)), "mappages: nothing to map", Panic);
+    CHECK(map(2 * PGSIZE, 2 * PGSIZE));
+    CHECK(entry_of(pagetable, kSomeAddress + 3 * PGSIZE).target() == kSomePage + PGSIZE);
+  });
+}
+
+TEST_CASE("mappages below a superpage is a remap") {
+  Arena arena;
+  const PageTable pagetable = must_uvmcreate();
+  walk_down(pagetable, VirtAddr(), OnMissing::Allocate, 1).entry->raw = PA2PTE(KERNBASE) | PTE_V | PTE_R;
+  CHECK_THROWS_WITH_AS(static_cast<void>(mappages(pagetable, VirtAddr(PGSIZE), PGSIZE, kSomePage, PTE_R)),
+                       "mappages: remap", Panic);
+}
+
+TEST_CASE("when memory runs out mappages leaves alone what was mapped before and behind its range") {
+  Arena arena;
+  const PageTable pagetable = must_uvmcreate();
+  REQUIRE(mappages(pagetable, VirtAddr(kSuperpageSize - 3 * PGSIZE), PGSIZE, kSomePage, PTE_R));
+  arena.leave_free(0);
+  CHECK_FALSE(mappages(pagetable, VirtAddr(kSuperpageSize - 2 * PGSIZE), 3 * PGSIZE, kSomePage, PTE_R));
+  CHECK(mapped(pagetable, VirtAddr(kSuperpageSize - 3 * PGSIZE)));
+  CHECK_FALSE(mapped(pagetable, VirtAddr(kSuperpageSize - 2 * PGSIZE)));
+  CHECK_FALSE(mapped(pagetable, VirtAddr(kSuperpageSize - PGSIZE)));
 }
