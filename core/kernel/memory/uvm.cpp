@@ -107,9 +107,11 @@ void freewalk(PageTable pagetable) {
 }
 
 void uvmclear(PageTable pagetable, VirtAddr va) {
-  Pte* place = walk(pagetable, va, OnMissing::Fail);
-  if (place == nullptr || !load_pte(place).valid()) panic("uvmclear: not mapped");
-  store_pte(place, Pte{Pte::U::with(load_pte(place).raw, false)});
+  const Walk found = walk_down(pagetable, va, OnMissing::Fail);
+  const Pte entry = load_pte(found.entry);
+  if (!entry.valid()) panic("uvmclear: not mapped");
+  if (found.level > 0) panic("uvmclear: part of a superpage");
+  store_pte(found.entry, Pte{Pte::U::with(entry.raw, false)});
 }
 
 }  // namespace kernel

@@ -54,7 +54,7 @@ void freewalk(PageTable pagetable);
 [[nodiscard]] bool uvmcopy(PageTable parent, PageTable child, std::uint64_t size);
 
 /// Takes the page at `va` away from user mode and leaves it mapped: the guard below the user's stack. Panics
-/// when it is not mapped.
+/// when it is not mapped, or only as part of a superpage.
 void uvmclear(PageTable pagetable, VirtAddr va);
 
 /// Maps the page at `va` to a new one full of zeros. False, with nothing allocated but tables, when memory is

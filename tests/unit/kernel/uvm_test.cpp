@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <vector>
 
 #include "kernel/memory/kalloc.hpp"
@@ -210,4 +211,135 @@ TEST_CASE("uvmclear takes a page away from user mode and changes nothing else") 
   CHECK(entry_of(pagetable, VirtAddr()).raw == Pte::make(page, PTE_V | PTE_R | PTE_W).raw);
   CHECK(entry_of(pagetable, VirtAddr(PGSIZE)).user());
   CHECK_THROWS_WITH_AS(uvmclear(pagetable, VirtAddr(2 * PGSIZE)), "uvmclear: not mapped", Panic);
+}
+
+TEST_CASE("uvmcreate, uvmfirst, uvmalloc and uvmfree do the same in every variant") {
+  for_every_variant([](Variant variant) {
+    Arena arena(64, variant);
+    const PageTable pagetable = must_uvmcreate();
+    const std::vector<std::byte> program(16, std::byte{0x77});
+    REQUIRE(uvmfirst(pagetable, program));
+    REQUIRE(uvmalloc(pagetable, PGSIZE, 5 * PGSIZE + 1, PTE_W) == 5 * PGSIZE + 1);
+    for (std::uint64_t va = PGSIZE; va < 6 * PGSIZE; va += PGSIZE) {
+      CHECK(entry_of(pagetable, VirtAddr(va)).flags() == kUserData);
+      CHECK(filled_with(user_page(pagetable, VirtAddr(va)), std::byte{0}));
+    }
+    CHECK(arena.free_pages() == 64 - 3 - 6);
+    CHECK(uvmdealloc(pagetable, 5 * PGSIZE + 1, 2 * PGSIZE) == 2 * PGSIZE);
+    CHECK_FALSE(mapped(pagetable, VirtAddr(2 * PGSIZE)));
+    uvmfree(pagetable, 2 * PGSIZE);
+    CHECK(arena.free_pages() == 64);
+  });
+}
+
+TEST_CASE("user memory may reach up to its limit and not beyond, in every variant") {
+  for_every_variant([](Variant variant) {
+    Arena arena(64, variant);
+    const PageTable pagetable = must_uvmcreate();
+    const std::uint64_t limit = user_limit().value;
+    CHECK_FALSE(uvmalloc(pagetable, limit - PGSIZE, limit + 1, PTE_W).has_value());
+    CHECK(arena.free_pages() == 63);
+    CHECK(uvmalloc(pagetable, limit - PGSIZE, limit, PTE_W) == limit);
+    CHECK(mapped(pagetable, VirtAddr(limit - PGSIZE)));
+    CHECK(uvmdealloc(pagetable, limit, limit - PGSIZE) == limit - PGSIZE);
+  });
+}
+
+TEST_CASE("uvmalloc fails cleanly, whichever allocation fails") {
+  for_every_variant([](Variant variant) {
+    Arena arena(64, variant);
+    const PageTable pagetable = table_of_size(100);
+    const std::size_t before = arena.free_pages();
+    const std::size_t allocations = fail_each_allocation(
+        arena, [&] { return uvmalloc(pagetable, 100, 4 * PGSIZE, PTE_W).has_value(); },
+        [&](bool succeeded) {
+          CHECK_FALSE(succeeded);
+          CHECK(arena.free_pages() == before);
+          CHECK(mapped(pagetable, VirtAddr()));
+          CHECK_FALSE(mapped(pagetable, VirtAddr(PGSIZE)));
+        });
+    CHECK(allocations == 3);
+  });
+}
+
+TEST_CASE("map_zeroed_page maps a page full of zeros with the given permissions") {
+  Arena arena;
+  const PageTable pagetable = must_uvmcreate();
+  REQUIRE(map_zeroed_page(pagetable, VirtAddr(PGSIZE), PTE_R | PTE_U));
+  CHECK(entry_of(pagetable, VirtAddr(PGSIZE)).flags() == (PTE_V | PTE_R | PTE_U));
+  CHECK(filled_with(user_page(pagetable, VirtAddr(PGSIZE)), std::byte{0}));
+  CHECK_THROWS_WITH_AS(static_cast<void>(map_zeroed_page(pagetable, VirtAddr(PGSIZE), PTE_R)),
+                       "mappages: remap", Panic);
+}
+
+TEST_CASE("map_zeroed_page keeps no page when memory runs out, at any allocation") {
+  Arena arena;
+  for (std::size_t allowed = 0; allowed < 3; ++allowed) {
+    CAPTURE(allowed);
+    const PageTable pagetable = must_uvmcreate();
+    arena.leave_free(allowed);
+    CHECK_FALSE(map_zeroed_page(pagetable, VirtAddr(), PTE_R));
+    arena.free_hoard();
+    CHECK_FALSE(mapped(pagetable, VirtAddr()));
+    freewalk(pagetable);
+    CHECK(arena.free_pages() == 64);
+  }
+}
+
+TEST_CASE("where memory grows lazily, unmapping passes over pages that are missing") {
+  Arena arena(64, Variant::lazy);
+  const PageTable pagetable = must_uvmcreate();
+  // Holes at every level of the tree: pages, a table of pages, a table of tables.
+  constexpr std::array<std::uint64_t, 5> kPages{0, 2 * PGSIZE, kSuperpageSize - PGSIZE, 5 * kSuperpageSize,
+                                                3ull << 30};
+  for (const std::uint64_t va : kPages) REQUIRE(map_zeroed_page(pagetable, VirtAddr(va), PTE_R | PTE_U));
+  SUBCASE("all of it") { uvmfree(pagetable, 4ull << 30); }
+  SUBCASE("up to the limit of user memory") { uvmfree(pagetable, user_limit().value); }
+  SUBCASE("page by page") {
+    uvmunmap(pagetable, VirtAddr(PGSIZE), 1, Backing::Free);
+    uvmunmap(pagetable, VirtAddr(2 * PGSIZE), 1, Backing::Free);
+    CHECK_FALSE(mapped(pagetable, VirtAddr(2 * PGSIZE)));
+    CHECK(mapped(pagetable, VirtAddr()));
+    CHECK(mapped(pagetable, VirtAddr(kSuperpageSize - PGSIZE)));
+    CHECK(uvmdealloc(pagetable, 4ull << 30, 5 * kSuperpageSize) == 5 * kSuperpageSize);
+    CHECK_FALSE(mapped(pagetable, VirtAddr(5 * kSuperpageSize)));
+    uvmfree(pagetable, kSuperpageSize);
+  }
+  CHECK(arena.free_pages() == 64);
+}
+
+TEST_CASE("only the lazy variant may have holes") {
+  for_every_variant([](Variant variant) {
+    Arena arena(64, variant);
+    const PageTable pagetable = table_of_size(PGSIZE);
+    if (variant == Variant::lazy) {
+      uvmunmap(pagetable, VirtAddr(PGSIZE), 1, Backing::Free);
+    } else {
+      CHECK_THROWS_WITH_AS(uvmunmap(pagetable, VirtAddr(PGSIZE), 1, Backing::Free), "uvmunmap: not mapped",
+                           Panic);
+    }
+    CHECK(mapped(pagetable, VirtAddr()));
+  });
+}
+
+TEST_CASE("unmapping a page that others share leaves it to them") {
+  for_every_variant([](Variant variant) {
+    Arena arena(64, variant);
+    const PageTable pagetable = table_of_size(PGSIZE);
+    const PhysAddr page = *walkaddr(pagetable, VirtAddr());
+    kshare(page);
+    uvmfree(pagetable, PGSIZE);
+    CHECK(arena.free_pages() == 63);
+    CHECK(kusers(page) == 1);
+  });
+}
+
+TEST_CASE("uvmclear panics where there is no table, and where it would clear more than a page") {
+  Arena arena;
+  const PageTable pagetable = must_uvmcreate();
+  CHECK_THROWS_WITH_AS(uvmclear(pagetable, VirtAddr(1ull << 30)), "uvmclear: not mapped", Panic);
+  Pte* superpage = walk_down(pagetable, VirtAddr(), OnMissing::Allocate, 1).entry;
+  superpage->raw = PA2PTE(KERNBASE) | kUserData;
+  CHECK_THROWS_WITH_AS(uvmclear(pagetable, VirtAddr(PGSIZE)), "uvmclear: part of a superpage", Panic);
+  CHECK(superpage->user());
 }
