@@ -67,9 +67,9 @@ bool u2kvmcopy(PageTable user, PageTable kernel, std::uint64_t old_size, std::ui
   if (new_size > kMirrorEnd.value) panic("u2kvmcopy: user memory reaches the PLIC");
   for (std::uint64_t va = PGROUNDUP(old_size); va < new_size; va += PGSIZE) {
     const Pte* place = walk(user, VirtAddr(va), OnMissing::Fail);
-    if (place == nullptr) panic("u2kvmcopy: hole in user memory");
-    const Pte entry = load_pte(place);
-    if (!entry.valid() || !entry.user()) continue;
+    const Pte entry = place != nullptr ? load_pte(place) : Pte{};
+    if (!entry.valid()) panic("u2kvmcopy: hole in user memory");
+    if (!entry.user()) continue;
     if (!uvmmap(kernel, VirtAddr(va), PTE2PA(entry), PGSIZE, PTE_FLAGS(entry) & ~(PTE_U | PTE_X))) {
       u2kvmclear(kernel, va, old_size);
       return false;

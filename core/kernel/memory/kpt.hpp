@@ -28,7 +28,8 @@ void pkvmfree(PageTable process_kernel_pagetable);
 /// Maps in `kernel` the user pages that `user` maps in [old_size, new_size), at the same addresses with the
 /// same permissions, but not for user mode, since the kernel may not touch what is, and not for execution.
 /// Guard pages are left out.
-/// False when memory is used up; then none of them is mapped. Panics when `new_size` passes the PLIC.
+/// False when memory is used up; then none of them is mapped. Panics when `new_size` passes the PLIC or a
+/// page is missing.
 [[nodiscard]] bool u2kvmcopy(PageTable user, PageTable kernel, std::uint64_t old_size,
                              std::uint64_t new_size);
 
