@@ -122,6 +122,7 @@ bool ProgramImage::push_text(std::string_view text) {
 }
 
 bool ProgramImage::add_kernel_table(PageTable kernel_pagetable) {
+  if (!pagetable_) return false;
   if (!features().process_kernel_tables) return true;
   const auto made = pkvminit(kernel_pagetable);
   if (!made) return false;
