@@ -15,9 +15,10 @@ struct UserMemory {
   std::uint64_t size = 0;
 };
 
-/// Grows or shrinks user memory by `bytes`, writable, full of zeros; with Features::lazy_growth only the size
-/// grows and the pages come when they are touched. The new size; nothing when memory is used up or the size
-/// would be below 0 or pass user_limit(). Then nothing has changed.
+/// Grows or shrinks user memory by `bytes`. New pages are writable and full of zeros; what is left of a page
+/// that stays keeps its contents. With Features::lazy_growth only the size grows, and the pages come when
+/// they are touched. The new size; nothing when memory is used up or the size would be below 0 or pass
+/// user_limit(). Then nothing has changed.
 [[nodiscard]] std::optional<std::uint64_t> growproc(const UserMemory& memory, std::int64_t bytes);
 
 }  // namespace kernel

@@ -29,7 +29,8 @@ static_assert(kEveryVariant.size() == kernel::kVariantCount);
 template <class Test>
 void for_every_variant(Test test) {
   for (const kernel::Variant variant : kEveryVariant) {
-    INFO("variant: ", kernel::name_of(variant).data());
+    const std::string name(kernel::name_of(variant));
+    INFO("variant: ", name);
     test(variant);
   }
 }
