@@ -106,7 +106,8 @@ Progress Session::pass_on(StopReason reason) {
     case StopReason::TestDone: outcome_ = outcome_of_test(machine_->exit_status()); return Progress::Ended;
     case StopReason::Rebooted: return reboot();
     case StopReason::Idle: return Progress::Idle;
-    case StopReason::Budget: break;
+    case StopReason::Budget:
+    case StopReason::Breakpoint: break;
   }
   if (instructions() < max_instructions_) return Progress::Running;
   return end(kUnfinished, "the limit of " + std::to_string(max_instructions_) + " instructions was reached");

@@ -145,6 +145,7 @@ StopReason Machine::run_turns(const RunLimits& limits) {
     if (done >= limits.instructions || now() >= limits.until_cycle) return StopReason::Budget;
     if (harts_[turn_hart_]->waiting() && all_waiting()) return StopReason::Idle;
     run_turn({limits.instructions - done, limits.until_cycle});
+    if (harts_[turn_hart_]->at_breakpoint()) return StopReason::Breakpoint;
   }
 }
 
@@ -160,6 +161,7 @@ void Machine::run_turn(const RunLimits& limits) {
         std::min({round_start_ + turn_length_, limits.until_cycle, board_.deadline(), hart.timer_deadline()});
     turn_used_ += hart.run(std::min(end - now(), limits.instructions));
     check_test_device();
+    if (hart.at_breakpoint()) return;
   }
   if (turn_used_ >= turn_length_) end_turn();
 }
@@ -192,6 +194,7 @@ StopReason Machine::run_to(const Position& target, std::uint64_t instructions) {
     if (instructions == 0) return StopReason::Budget;
     const StopReason reason = run({.instructions = std::min(instructions, target.instructions - begun)});
     instructions -= this->instructions() - begun;
+    if (reason == StopReason::Breakpoint) return reason;
     if (reason != StopReason::Idle) continue;
     if (idle_until() == kNever) return StopReason::Idle;
     advance_idle(idle_until());

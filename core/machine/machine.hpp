@@ -19,6 +19,7 @@
 #include "machine/configuration.hpp"
 #include "machine/hart/hart.hpp"
 #include "machine/input_log.hpp"
+#include "machine/probe.hpp"
 #include "machine/result.hpp"
 #include "machine/snapshot/checkpoint.hpp"
 
@@ -30,6 +31,7 @@ enum class StopReason : std::uint8_t {
   PoweredOff,  ///< the guest wrote the test device; exit_status() is its word
   Rebooted,    ///< the guest asked for a reset; reset() does it
   TestDone,    ///< the guest wrote `tohost`; exit_status() is 0 or the number of the failed test
+  Breakpoint,  ///< a probe wants it; run again to go on
 };
 
 struct RunLimits {
@@ -70,6 +72,18 @@ class Machine {
   void advance_idle(std::uint64_t cycle);
   /// The cycle of the next device event; kNever if there is none within 146 years.
   std::uint64_t idle_until() const;
+
+  /// Lets a probe, which must outlive its being plugged in, see what happens from now on; nullptr: nobody.
+  /// With the fast engine only, breakpoints are met. All three stay over reset() and restore().
+  void plug(Probe* probe) { board_.plug(probe); }
+  /// The instructions, by physical address in RAM, at which the probe is asked before they are executed.
+  void set_breakpoints(std::span<const riscv::PhysAddr> instructions) {
+    board_.set_breakpoints(instructions);
+  }
+  /// The pages of RAM, by any address in them, whose writing the probe is told of.
+  void watch_pages(std::span<const riscv::PhysAddr> pages) { board_.watch_pages(pages); }
+  /// The hart whose turn it is.
+  const Hart& turn_hart() const { return *harts_[turn_hart_]; }
 
   /// Runs on to a position, skipping idle time, for at most so many instructions. Gives Budget when it is
   /// there, when the instructions are used up, or when the run has no such position: it then stops before the

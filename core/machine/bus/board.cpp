@@ -76,15 +76,25 @@ bool Board::store(riscv::PhysAddr pa, unsigned bytes, std::uint64_t value) {
   return mapping->device->store(static_cast<std::uint32_t>(pa - mapping->base), bytes, value);
 }
 
-void Board::write_ram(riscv::PhysAddr to, std::span<const std::uint8_t> from) {
+void Board::write_ram(riscv::PhysAddr to, std::span<const std::uint8_t> from, Writer by) {
   if (from.empty()) return;
   const std::uint64_t offset = to - platform::kRam;
   table_pages_.note_store(offset, from);
-  put(offset, from);
+  put(offset, from, by);
+}
+
+void Board::tell_probe(std::uint64_t offset, std::span<const std::uint8_t> from, Writer by) {
+  const std::uint64_t last = (offset + from.size() - 1) / riscv::kPageSize;
+  for (auto page = static_cast<std::size_t>(offset / riscv::kPageSize); page <= last; page++) {
+    if (!write_watch_.watched(page, WriteWatch::Reason::Probed)) continue;
+    probe_->store(by, platform::kRam + offset, from);
+    return;
+  }
 }
 
 /// What every way to write RAM has in common.
-void Board::put(std::uint64_t offset, std::span<const std::uint8_t> from) {
+void Board::put(std::uint64_t offset, std::span<const std::uint8_t> from, Writer by) {
+  if (probe_ != nullptr) tell_probe(offset, from, by);
   const std::uint64_t last = (offset + from.size() - 1) / riscv::kPageSize;
   for (auto page = static_cast<std::size_t>(offset / riscv::kPageSize); page <= last; page++) {
     if (!write_watch_.watched(page, WriteWatch::Reason::Checkpointed)) continue;
@@ -101,7 +111,26 @@ std::uint64_t Board::load_entry(riscv::PhysAddr pa) {
 }
 
 void Board::mark_entry(riscv::PhysAddr pa, std::uint64_t entry) {
-  put(pa - platform::kRam, std::span(reinterpret_cast<const std::uint8_t*>(&entry), sizeof entry));
+  put(pa - platform::kRam, std::span(reinterpret_cast<const std::uint8_t*>(&entry), sizeof entry),
+      Writer::Walk);
+}
+
+void Board::set_breakpoints(std::span<const riscv::PhysAddr> instructions) {
+  std::vector<std::uint64_t> offsets;
+  for (const riscv::PhysAddr pa : instructions) {
+    if (ram_.contains(pa, 2)) offsets.push_back(pa - platform::kRam);
+  }
+  decode_cache_.set_breakpoints(std::move(offsets));
+}
+
+void Board::watch_pages(std::span<const riscv::PhysAddr> pages) {
+  for (std::size_t page = 0; page < ram_.pages(); page++)
+    write_watch_.remove(page, WriteWatch::Reason::Probed);
+  for (const riscv::PhysAddr pa : pages) {
+    if (!ram_.contains(pa, 1)) continue;
+    const auto page = static_cast<std::size_t>((pa - platform::kRam) / riscv::kPageSize);
+    write_watch_.add(page, WriteWatch::Reason::Probed);
+  }
 }
 
 bool Board::read(riscv::PhysAddr from, std::span<std::uint8_t> to) const {
@@ -112,7 +141,7 @@ bool Board::read(riscv::PhysAddr from, std::span<std::uint8_t> to) const {
 
 bool Board::write(riscv::PhysAddr to, std::span<const std::uint8_t> from) {
   if (!ram_.contains(to, from.size())) return false;
-  write_ram(to, from);
+  write_ram(to, from, Writer::Device);
   return true;
 }
 

@@ -29,6 +29,7 @@
 #include "machine/devices/virtio_network.hpp"
 #include "machine/isa/decode_cache.hpp"
 #include "machine/mmu/table_pages.hpp"
+#include "machine/probe.hpp"
 #include "machine/snapshot/page_versions.hpp"
 #include "riscv/platform.hpp"
 
@@ -44,7 +45,7 @@ class Board final : public Dma {
   std::optional<std::uint64_t> load(riscv::PhysAddr pa, unsigned bytes);
   [[nodiscard]] bool store(riscv::PhysAddr pa, unsigned bytes, std::uint64_t value);
   /// Writes RAM and forgets what was decoded or translated from there; the range must be RAM.
-  void write_ram(riscv::PhysAddr to, std::span<const std::uint8_t> from);
+  void write_ram(riscv::PhysAddr to, std::span<const std::uint8_t> from, Writer by = Writer::Hart);
   /// Page-table entries in RAM, as a walk reads them and as it sets A and D in them: no translation that
   /// came through the entry is forgotten for that.
   std::uint64_t load_entry(riscv::PhysAddr pa);
@@ -60,6 +61,13 @@ class Board final : public Dma {
   }
   /// The next cycle at which a device other than a hart's timer acts.
   std::uint64_t deadline() const { return std::min(uart_.deadline(), rtc_.deadline()); }
+
+  /// Tells of what happens from now on, where it says so; nullptr: nobody.
+  void plug(Probe* probe) { probe_ = probe; }
+  Probe* probe() const { return probe_; }
+  /// Instructions and pages of RAM that the probe wants to know of; what lies elsewhere is passed over.
+  void set_breakpoints(std::span<const riscv::PhysAddr> instructions);
+  void watch_pages(std::span<const riscv::PhysAddr> pages);
 
   /// RAM and disk as they are: cheap, what is written later is copied then. The disk's is empty without one.
   struct Memories {
@@ -147,7 +155,8 @@ class Board final : public Dma {
   };
   void plug_devices(const Configuration& configuration);
   const Mapping* find(riscv::PhysAddr pa, unsigned bytes) const;
-  void put(std::uint64_t offset, std::span<const std::uint8_t> from);
+  void put(std::uint64_t offset, std::span<const std::uint8_t> from, Writer by);
+  void tell_probe(std::uint64_t offset, std::span<const std::uint8_t> from, Writer by);
 
   Clock clock_;
   Ram ram_;
@@ -172,6 +181,7 @@ class Board final : public Dma {
   std::unique_ptr<VirtioEntropy> entropy_;
   std::unique_ptr<VirtioNetwork> network_;
   std::vector<Mapping> mappings_;
+  Probe* probe_ = nullptr;
 };
 
 }  // namespace machine

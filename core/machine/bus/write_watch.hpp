@@ -17,6 +17,7 @@ class WriteWatch {
     Decoded = 1,       ///< the decode cache holds instructions of it
     PageTable = 2,     ///< cached translations came through it
     Checkpointed = 4,  ///< a checkpoint relies on what it holds
+    Probed = 8,        ///< a probe wants to know
   };
 
   explicit WriteWatch(std::size_t pages) : reasons_(pages) {}

@@ -203,6 +203,13 @@ void Hart::write_fcsr(std::uint64_t value) {
   set_float_dirty();
 }
 
+void Hart::write_satp(std::uint64_t value) {
+  const std::uint64_t before = mmu_.satp();
+  mmu_.set_satp(warl::legalize_satp(before, value));
+  if (Probe* probe = board_.probe(); probe != nullptr && mmu_.satp() != before)
+    probe->satp_changed(*this, before);
+}
+
 bool Hart::write_csr(unsigned csr, std::uint64_t value) {
   if (!csr_accessible(csr) || riscv::read_only(csr)) return false;
   check_interrupts_ = true;
@@ -225,7 +232,7 @@ bool Hart::write_csr(unsigned csr, std::uint64_t value) {
     case Csr::Scause: csrs_.scause = value; return true;
     case Csr::Stval: csrs_.stval = value; return true;
     case Csr::Stimecmp: csrs_.stimecmp = value; return true;
-    case Csr::Satp: mmu_.set_satp(warl::legalize_satp(mmu_.satp(), value)); return true;
+    case Csr::Satp: write_satp(value); return true;
     default: return write_machine_csr(csr, value);
   }
 }

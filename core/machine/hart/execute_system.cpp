@@ -115,6 +115,7 @@ Hart::Outcome Hart::execute_mret(const Instruction& instruction) {
   privilege_ = previous;
   pc_ = csrs_.mepc;
   check_interrupts_ = true;
+  if (Probe* probe = board_.probe()) probe->trap_left(*this);
   return Outcome::Jumped;
 }
 
@@ -130,6 +131,7 @@ Hart::Outcome Hart::execute_sret(const Instruction& instruction) {
   privilege_ = previous;
   pc_ = csrs_.sepc;
   check_interrupts_ = true;
+  if (Probe* probe = board_.probe()) probe->trap_left(*this);
   return Outcome::Jumped;
 }
 
@@ -141,9 +143,20 @@ Hart::Outcome Hart::execute_wfi(const Instruction& instruction) {
   return Outcome::Yield;
 }
 
+/// rs1 = x0: all addresses; rs2 = x0: all address spaces (Privileged Architecture, 10.2.1).
+void Hart::tell_of_fence(Probe& probe, const Instruction& instruction) {
+  const auto operand = [&](std::uint8_t index) {
+    return index != 0 ? std::optional(reg(index)) : std::nullopt;
+  };
+  const auto address = operand(instruction.rs1);
+  probe.fenced(*this, address ? std::optional(riscv::VirtAddr(*address)) : std::nullopt,
+               operand(instruction.rs2));
+}
+
 Hart::Outcome Hart::execute_sfence(const Instruction& instruction) {
   const bool trapped = privilege_ == Privilege::Supervisor && Mstatus::Tvm::get(csrs_.mstatus);
   if (privilege_ == Privilege::User || trapped) return illegal(instruction);
+  if (Probe* probe = board_.probe()) tell_of_fence(*probe, instruction);
   return Outcome::Retired;  // cached translations follow the tables by themselves
 }
 

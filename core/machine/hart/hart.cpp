@@ -1,5 +1,7 @@
 #include "machine/hart/hart.hpp"
 
+#include <utility>
+
 namespace machine {
 
 void Hart::reset(const BootRegisters& registers, unsigned pmp_entries) {
@@ -15,6 +17,7 @@ void Hart::reset(const BootRegisters& registers, unsigned pmp_entries) {
   csrs_ = Csrs{};
   mmu_.reset(pmp_entries);
   waiting_ = false;
+  at_breakpoint_ = passes_breakpoint_ = false;
   check_interrupts_ = true;
   started_ = trapped_ = 0;
   reservation_.reset();
@@ -68,10 +71,12 @@ std::uint64_t Hart::run(std::uint64_t budget) {
   check_interrupts_ = true;  // time has passed, devices have acted
   mmu_.follow_board();
   const bool plain = engine_ == Engine::Reference;
+  passes_breakpoint_ = std::exchange(at_breakpoint_, false);
   while (clock.cycles < end) {
     if (check_interrupts_ || plain) take_interrupt();
     if (waiting_) break;
     const auto outcome = plain ? execute_plainly() : execute_fast(end - clock.cycles);
+    if (at_breakpoint_) break;
     if (!outcome) continue;
     clock.cycles++;
     started_++;
@@ -81,6 +86,12 @@ std::uint64_t Hart::run(std::uint64_t budget) {
   }
   window_.close();
   return clock.cycles - begin;
+}
+
+bool Hart::stop_at_breakpoint() {
+  if (std::exchange(passes_breakpoint_, false) || board_.probe() == nullptr) return false;
+  at_breakpoint_ = board_.probe()->breakpoint(*this) == AtBreakpoint::Stop;
+  return at_breakpoint_;
 }
 
 std::optional<Hart::Outcome> Hart::execute_fast(std::uint64_t budget) {
@@ -97,6 +108,13 @@ std::optional<Hart::Outcome> Hart::execute_fast(std::uint64_t budget) {
     count(run.executed);
     if (run.end == PageEnd::Elsewhere) break;
     Slot* slot = page->slot(pc_);
+    if (run.end == PageEnd::Slow && slot->code == kBreakpointCode) {
+      if (stop_at_breakpoint()) return std::nullopt;
+      run = run_one(*page);
+      done += run.executed;
+      count(run.executed);
+      if (run.end == PageEnd::Elsewhere) break;
+    }
     if (run.end == PageEnd::Slow) return execute_slow(page->instruction(*slot));
     if (run.end == PageEnd::Undecoded) page->decode_slot(slot);
   }

@@ -47,6 +47,9 @@ class Hart {
 
   void use(Engine engine) { engine_ = engine; }
 
+  /// The last run ended before an instruction with a breakpoint, with which the next one will begin.
+  bool at_breakpoint() const { return at_breakpoint_; }
+
   /// In WFI, with nothing pending that would end it.
   bool waiting() const { return waiting_ && !wake_pending(); }
   /// The first cycle after the present one at which a timer interrupt of this hart becomes pending.
@@ -120,6 +123,8 @@ class Hart {
   [[gnu::noinline]] PageRun run_page(DecodedPage& page, std::uint64_t budget);
   /// One instruction of a decoded page, alone.
   PageRun run_one(DecodedPage& page);
+  /// Asks the probe about the breakpoint at pc. Whether the run ends here.
+  bool stop_at_breakpoint();
   void count(std::uint64_t instructions);
   FastFrame frame_of(const DecodedPage& page);
   Outcome execute_slow(const Instruction& instruction);
@@ -161,6 +166,7 @@ class Hart {
   Outcome execute_sret(const Instruction& instruction);
   Outcome execute_wfi(const Instruction& instruction);
   Outcome execute_sfence(const Instruction& instruction);
+  void tell_of_fence(Probe& probe, const Instruction& instruction);
   Outcome after_access(Mmu::Reach reach);
 
   // csr_access.cpp
@@ -174,6 +180,7 @@ class Hart {
   std::optional<std::uint64_t> read_counter(unsigned csr) const;
   bool write_machine_csr(unsigned csr, std::uint64_t value);
   void write_fcsr(std::uint64_t value);
+  void write_satp(std::uint64_t value);
   void write_mstatus(std::uint64_t value);
   void write_mip(std::uint64_t value);
   bool stce() const { return riscv::Menvcfg::Stce::get(csrs_.menvcfg); }
@@ -200,7 +207,9 @@ class Hart {
   Csrs csrs_;
   Mmu mmu_;
   bool waiting_ = false;
-  bool check_interrupts_ = true;  ///< something since the last look may have made one deliverable
+  bool at_breakpoint_ = false;
+  bool passes_breakpoint_ = false;  ///< the probe has been asked about the one at pc
+  bool check_interrupts_ = true;    ///< something since the last look may have made one deliverable
   std::uint64_t started_ = 0;
   std::uint64_t trapped_ = 0;
   std::optional<riscv::PhysAddr> reservation_;

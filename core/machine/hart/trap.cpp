@@ -26,6 +26,7 @@ Hart::Outcome Hart::raise_fetch_fault() {
 }
 
 void Hart::enter_trap(std::uint64_t cause, bool to_supervisor, std::uint64_t value, std::uint64_t vector) {
+  const TrapTaken trap{cause, pc_, value, privilege_};
   std::uint64_t& mstatus = csrs_.mstatus;
   if (to_supervisor) {
     csrs_.sepc = pc_;
@@ -46,6 +47,8 @@ void Hart::enter_trap(std::uint64_t cause, bool to_supervisor, std::uint64_t val
   }
   pc_ = vector;
   check_interrupts_ = true;
+  passes_breakpoint_ = false;
+  if (Probe* probe = board_.probe()) probe->trap_taken(*this, trap);
 }
 
 void Hart::take_interrupt() {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "machine/isa/sequences.hpp"
 
@@ -16,7 +17,10 @@ constexpr std::size_t kSlotsPerGranule = kGranule / 2;
 constexpr std::size_t kReach = 2 * Sequence::kMost - 1;
 
 /// How many halfwords a slot speaks of.
-std::size_t reach_of(const Slot& slot) { return slot.code == 0 ? slot.halfwords : halfwords_of(slot.code); }
+std::size_t reach_of(const Slot& slot) {
+  const bool alone = slot.code == 0 || slot.code == kBreakpointCode;
+  return alone ? slot.halfwords : halfwords_of(slot.code);
+}
 
 template <class T>
 T read(const std::uint8_t* from) {
@@ -56,9 +60,16 @@ void DecodedPage::read_slot(Slot* slot) {
   stores = 0;
 }
 
-/// The code of an instruction that may become a part of a sequence; nothing fits what lies behind the page.
+bool DecodedPage::has_breakpoint(const Slot* slot) const {
+  const auto in_page = static_cast<std::uint64_t>(2 * (slot - slots.data()));
+  return !breakpoints->empty() &&
+         std::binary_search(breakpoints->begin(), breakpoints->end(), page * riscv::kPageSize + in_page);
+}
+
+/// The code of an instruction that may become a part of a sequence; nothing fits what lies behind the page,
+/// or has a breakpoint.
 std::uint16_t DecodedPage::code_ahead(Slot* slot) {
-  if (slot >= slots.data() + kSlots) return code_of(Opcode::PageEnd, 0);
+  if (slot >= slots.data() + kSlots || has_breakpoint(slot)) return code_of(Opcode::PageEnd, 0);
   if (slot->opcode == Opcode::Undecoded) {
     read_slot(slot);
     slot->code = code_of(Opcode::Undecoded, 0);  // it has not been looked at as a first instruction
@@ -68,6 +79,10 @@ std::uint16_t DecodedPage::code_ahead(Slot* slot) {
 
 void DecodedPage::decode_slot(Slot* slot) {
   read_slot(slot);
+  if (has_breakpoint(slot)) {
+    slot->code = kBreakpointCode;
+    return;
+  }
   const SequenceRange range = sequences_from(slot->code);
   for (std::size_t i = range.begin; i < range.end; i++) {
     const Sequence& sequence = kSequences[i];
@@ -92,6 +107,7 @@ DecodedPage* DecodeCache::page(std::size_t index) {
   if (free_.empty()) {
     pool_.push_back(std::make_unique<DecodedPage>());
     pool_.back()->slots.back() = Slot(Instruction{.opcode = Opcode::PageEnd});
+    pool_.back()->breakpoints = &breakpoints_;
     free_.push_back(pool_.back().get());
   }
   DecodedPage* page = free_.back();
@@ -137,6 +153,16 @@ void DecodeCache::note_store(std::uint64_t offset, std::uint64_t bytes) {
     if (++page->stores >= kStoresBeforeEviction) evict(index);
     at = granule_end;
   }
+}
+
+void DecodeCache::set_breakpoints(std::vector<std::uint64_t> offsets) {
+  std::sort(offsets.begin(), offsets.end());
+  breakpoints_ = std::move(offsets);
+  clear();
+}
+
+bool DecodeCache::has_breakpoint(std::uint64_t offset) const {
+  return std::binary_search(breakpoints_.begin(), breakpoints_.end(), offset);
 }
 
 void DecodeCache::clear() {

@@ -21,19 +21,22 @@ struct DecodedPage {
 
   /// The last slot stands behind the page and says so.
   std::array<Slot, kSlots + 1> slots{};
-  const std::uint8_t* bytes = nullptr;  ///< the page in host memory
-  std::uint64_t granules = 0;           ///< which 64-byte pieces hold decoded slots
-  std::uint32_t page = 0;               ///< index in RAM
-  std::uint32_t stores = 0;             ///< stores seen since the page was last filled
+  const std::uint8_t* bytes = nullptr;                      ///< the page in host memory
+  std::uint64_t granules = 0;                               ///< which 64-byte pieces hold decoded slots
+  std::uint32_t page = 0;                                   ///< index in RAM
+  std::uint32_t stores = 0;                                 ///< stores seen since the page was last filled
+  const std::vector<std::uint64_t>* breakpoints = nullptr;  ///< of all pages: offsets in RAM, ascending
 
   Slot* slot(std::uint64_t pc) { return &slots[(pc & (riscv::kPageSize - 1)) / 2]; }
   /// The decoded instruction in that slot, as others want it.
   Instruction instruction(const Slot& slot) const;
   /// Decodes what lies at `slot` of this page; an instruction that runs over its end becomes a Straddle. If a
   /// sequence begins there, the slot has the code of that, and the slots of the other parts all but a code.
+  /// No sequence runs over a breakpoint, whose slot has kBreakpointCode.
   void decode_slot(Slot* slot);
 
  private:
+  bool has_breakpoint(const Slot* slot) const;
   void read_slot(Slot* slot);
   std::uint16_t code_ahead(Slot* slot);
 };
@@ -47,6 +50,9 @@ class DecodeCache {
   /// The decoded form of a page of RAM, made if need be; another page may be evicted for it.
   DecodedPage* page(std::size_t index);
   bool holds(std::size_t index) const { return by_page_[index] != nullptr; }
+  /// Offsets in RAM of the instructions that have a breakpoint from now on.
+  void set_breakpoints(std::vector<std::uint64_t> offsets);
+  bool has_breakpoint(std::uint64_t offset) const;
   /// Forgets what a store of `bytes` bytes at `offset` in RAM overwrites; it may cross pages.
   void note_store(std::uint64_t offset, std::uint64_t bytes);
   void clear();
@@ -66,6 +72,7 @@ class DecodeCache {
   std::vector<DecodedPage*> by_page_;
   std::vector<std::unique_ptr<DecodedPage>> pool_;
   std::vector<DecodedPage*> free_;
+  std::vector<std::uint64_t> breakpoints_;  ///< ascending
   std::size_t next_victim_ = 0;
   std::uint64_t left_ = 0;
 };

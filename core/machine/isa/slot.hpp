@@ -12,6 +12,9 @@ constexpr std::uint16_t code_of(Opcode opcode, unsigned halfwords) {
   return static_cast<std::uint16_t>(2 * static_cast<unsigned>(opcode) + (halfwords == 2 ? 1 : 0));
 }
 
+/// In place of an instruction's code: a probe wants to be asked before it. The loop has no case for it.
+inline constexpr std::uint16_t kBreakpointCode = 0xffff;
+
 struct Slot {
   /// Registers are named by their distance from x0 in bytes: WebAssembly has no scaled addressing.
   static constexpr unsigned kRegisterBytes = 8;

@@ -1,0 +1,55 @@
+// A look into a run while it happens: whoever wants more than where it ends plugs a probe into the machine.
+//
+// A probe is told of what is rare: traps, changes of address space, and instructions and pages of RAM that it
+// asked for. It never changes what the guest sees, and without one nothing is any slower: breakpoints stand
+// in the decoded code, watched pages are missing from the write TLBs.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "riscv/address.hpp"
+#include "riscv/privilege.hpp"
+
+namespace machine {
+
+class Hart;
+
+/// What a hart did when an exception or an interrupt arrived.
+struct TrapTaken {
+  std::uint64_t cause = 0;  ///< as in scause: bit 63 for interrupts
+  std::uint64_t pc = 0;     ///< of the instruction that trapped, or would have been next
+  std::uint64_t value = 0;  ///< as in stval
+  riscv::Privilege from = riscv::Privilege::Machine;
+};
+
+/// Who writes to RAM.
+enum class Writer : std::uint8_t {
+  Hart,    ///< a store or an atomic
+  Walk,    ///< a page-table walk sets A or D
+  Device,  ///< a device, by DMA
+};
+
+enum class AtBreakpoint : std::uint8_t { GoOn, Stop };
+
+class Probe {
+ public:
+  virtual ~Probe() = default;
+
+  /// A trap was taken: the hart stands before the first instruction of its handler.
+  virtual void trap_taken(const Hart&, const TrapTaken&) {}
+  /// An sret or mret was executed: the hart stands where it leads.
+  virtual void trap_left(const Hart&) {}
+  /// satp got another value than `before`.
+  virtual void satp_changed(const Hart&, std::uint64_t /*before*/) {}
+  /// An sfence.vma, for all addresses or one, all address spaces or one.
+  virtual void fenced(const Hart&, std::optional<riscv::VirtAddr>, std::optional<std::uint64_t> /*asid*/) {}
+  /// The next instruction lies at a breakpoint. Stop ends the run before it (StopReason::Breakpoint); the
+  /// next run begins with it.
+  virtual AtBreakpoint breakpoint(const Hart&) { return AtBreakpoint::Stop; }
+  /// Bytes in watched pages of RAM are about to become `bytes`. By a hart: the one whose turn it is.
+  virtual void store(Writer, riscv::PhysAddr, std::span<const std::uint8_t> /*bytes*/) {}
+};
+
+}  // namespace machine
