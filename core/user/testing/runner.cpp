@@ -63,13 +63,15 @@ struct Sum {
   int failed = 0;
 };
 
+void list(const Tests& group, const Choice& choice) {
+  for (const Test& test : group) {
+    if (choice.includes(test)) printf("%s%s\n", test.name, test.speed == Speed::Slow ? " (slow)" : "");
+  }
+}
+
 void run_group(const Tests& group, const Choice& choice, Resources& before, Sum& sum) {
   for (const Test& test : group) {
     if (!choice.includes(test)) continue;
-    if (choice.list) {
-      printf("%s%s\n", test.name, test.speed == Speed::Slow ? " (slow)" : "");
-      continue;
-    }
     const bool passed = passes(test);
     const bool clean = all_given_back(before, test.name);
     sum.run++;
@@ -100,11 +102,15 @@ int run_tests(int argc, char** argv, std::span<const Tests> groups) {
     fprintf(kStandardError, "%s: there is no test %s\n", argv[0], name);
     return kUsage;
   }
+  if (choice.list) {
+    for (const Tests& group : groups) list(group, choice);
+    return 0;
+  }
   if (freepages() < 0) printf("%s: this kernel does not count its free pages\n", argv[0]);
   Resources before = free_resources();
   Sum sum;
   for (const Tests& group : groups) run_group(group, choice, before, sum);
-  return choice.list ? 0 : report(sum);
+  return report(sum);
 }
 
 void skip(const char* why) {
