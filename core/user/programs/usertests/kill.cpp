@@ -82,6 +82,11 @@ void kill_of_nobody_fails() {
   }
 }
 
+void kill_of_init_is_refused() {
+  if (freepages() < 0) skip("xv6 stops when init is killed");
+  expect_equal(kill(1), -1, "kill of init");
+}
+
 void kill_of_oneself_works() {
   expect_equal(status_in_child([] {
                  kill(getpid());
@@ -180,6 +185,7 @@ constexpr Test kTests[] = {
     {"kill_ends_one_that_calls_without_end", kill_ends_one_that_calls_without_end},
     {"kill_ends_one_that_writes_files", kill_ends_one_that_writes_files},
     {"kill_of_nobody_fails", kill_of_nobody_fails},
+    {"kill_of_init_is_refused", kill_of_init_is_refused},
     {"kill_of_oneself_works", kill_of_oneself_works},
     {"kill_of_a_zombie_keeps_its_status", kill_of_a_zombie_keeps_its_status},
     {"kill_twice_is_like_once", kill_twice_is_like_once},
