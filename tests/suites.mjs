@@ -58,5 +58,6 @@ export const suites = () => [
     count: 'checks',
   },
   { name: 'boot, beside QEMU', command: nodeTests('tests/boot'), count: 'tap' },
+  { name: 'kernel, from inside', command: nodeTests('tests/kernel'), count: 'tap' },
   { name: 'page in Chromium', command: nodeTests('tests/web'), count: 'tap' },
 ];

@@ -24,15 +24,24 @@ void open_console() {
   die("init: exec sh failed\n");
 }
 
+/// Starts a shell; when there is no room for it, waits until there is. The shell's pid.
+int start_shell() {
+  constexpr int kTicksBetweenTries = 10;
+  for (;;) {
+    const int shell = fork();
+    if (shell == 0) become_shell();
+    if (shell > 0) return shell;
+    sleep(kTicksBetweenTries);
+  }
+}
+
 }  // namespace
 
 int main(int, char**) {
   open_console();
   for (;;) {
     printf("init: starting sh\n");
-    const int shell = fork();
-    if (shell < 0) die("init: fork failed\n");
-    if (shell == 0) become_shell();
+    const int shell = start_shell();
     int ended;
     do {
       ended = wait(nullptr);
