@@ -98,7 +98,7 @@ void wait_into_untouched_memory() {
   auto* status = reinterpret_cast<int*>(grow(kPage));
   start([] { exit(0); });
   must(wait(status) > 0);
-  must_be_right(*status == 0);
+  must(*status == 0);  // the child may have been ended for want of memory
 }
 
 constexpr Workload kWorkloads[] = {

@@ -101,7 +101,8 @@ void kill_children() {
 void make_a_pipe() {
   int ends[2];
   must(pipe(ends) == 0);
-  must_be_right(write(ends[1], "x", 1) == 1 && read(ends[0], buffer, 10) == 1);
+  must_be_right(write(ends[1], "x", 1) == 1);
+  must(read(ends[0], buffer, 10) == 1);
 }
 
 void make_many_pipes() {
@@ -132,6 +133,8 @@ void send_through_a_pipe() {
   close(ends[1]);
   int total = 0, came;
   while ((came = read(ends[0], buffer, sizeof buffer)) > 0) total += came;
+  close(ends[0]);
+  must(came == 0);
   finish();
   must_be_right(total == sizeof buffer);
 }
