@@ -1,5 +1,8 @@
 #include "kernel/fs/block_allocator.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "kernel/fs/buffer_cache.hpp"
 #include "kernel/fs/log.hpp"
 #include "kernel/fs/super_block.hpp"
@@ -39,7 +42,7 @@ BlockNumber balloc() {
   for (BlockNumber first{0}; index_of(first) < super_block().block_count;
        first = first + abi::kBitsPerBlock) {
     const LockedBuffer bitmap = bread(bitmap_block_of(first, super_block()));
-    if (!bitmap) return BlockNumber::None;
+    if (!bitmap) continue;
     const BlockNumber block = take_from(bitmap, first);
     if (block == BlockNumber::None) continue;
     log_write(*bzero(block));
@@ -48,10 +51,19 @@ BlockNumber balloc() {
   return BlockNumber::None;
 }
 
+bool can_free(std::span<const BlockNumber> blocks) {
+  BlockNumber seen = BlockNumber::None;
+  return std::ranges::all_of(blocks, [&](BlockNumber block) {
+    if (!is_data_block(block)) return true;
+    const BlockNumber bitmap = bitmap_block_of(block, super_block());
+    return bitmap == std::exchange(seen, bitmap) || bread(bitmap);
+  });
+}
+
 void bfree(BlockNumber block) {
   if (!is_data_block(block)) return;
   const LockedBuffer bitmap = bread(bitmap_block_of(block, super_block()));
-  if (!bitmap) return;
+  if (!bitmap) return log_abort("the bitmap of blocks cannot be read");
   const std::uint32_t bit = index_of(block) % abi::kBitsPerBlock;
   Byte& byte = bitmap.array_of<Byte>()[bit / 8];
   byte = static_cast<Byte>(byte & ~(1u << (bit % 8)));

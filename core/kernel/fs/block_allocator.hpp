@@ -1,6 +1,8 @@
 // Which data blocks of the disk are in use: the bitmap.
 #pragma once
 
+#include <span>
+
 #include "kernel/abi/fs_format.hpp"
 
 namespace kernel {
@@ -13,8 +15,11 @@ bool is_data_block(BlockNumber block);
 /// A block of zeros that was free; None when the disk is full or fails. Inside a transaction.
 [[nodiscard]] BlockNumber balloc();
 
-/// Frees a block of a file. Inside a transaction. Numbers that cannot be right, on a damaged disk, are
-/// ignored.
+/// Whether the disk delivers what bfree needs for all of the blocks.
+[[nodiscard]] bool can_free(std::span<const BlockNumber> blocks);
+
+/// Frees a block of a file. Inside a transaction, which is aborted when the disk does not deliver the bitmap.
+/// Numbers that cannot be right, on a damaged disk, are ignored.
 void bfree(BlockNumber block);
 
 }  // namespace kernel

@@ -2,28 +2,17 @@
 
 #include <algorithm>
 
-#include "kernel/config.hpp"
 #include "kernel/drivers/virtio_block.hpp"
 #include "kernel/process/process.hpp"
-#include "kernel/sync/spinlock.hpp"
 
 namespace kernel {
 namespace {
 
 static_assert(NBUF > abi::kLogCapacity, "the log can pin its whole capacity; some buffers must remain");
 
-struct Cache {
-  Spinlock lock{"buffer cache"};
-  std::array<Buffer, NBUF> buffers;
-  std::uint64_t clock = 0;  ///< counts releases
-  bool awaited = false;     ///< somebody sleeps because all buffers are in use
-};
-
-constinit Cache cache;
-
 /// The block's buffer, or else the free one that has been free for longest, or nullptr. The cache's lock is
 /// held.
-Buffer* find(BlockNumber block) {
+Buffer* find(BufferCache& cache, BlockNumber block) {
   Buffer* oldest = nullptr;
   for (Buffer& buffer : cache.buffers) {
     if (buffer.block == block) return &buffer;
@@ -35,9 +24,10 @@ Buffer* find(BlockNumber block) {
 
 /// The block's buffer with one more reference, not yet locked. Sleeps while all buffers are in use.
 Buffer& bget(BlockNumber block) {
+  BufferCache& cache = buffer_cache();
   const SpinlockGuard guard(cache.lock);
   Buffer* buffer;
-  while ((buffer = find(block)) == nullptr) {
+  while ((buffer = find(cache, block)) == nullptr) {
     cache.awaited = true;
     sleep(&cache, cache.lock);
   }
@@ -50,7 +40,7 @@ Buffer& bget(BlockNumber block) {
 }
 
 /// One user less. The cache's lock is held.
-void drop(Buffer& buffer) {
+void drop(BufferCache& cache, Buffer& buffer) {
   if (--buffer.references > 0) return;
   buffer.last_release = ++cache.clock;
   if (std::exchange(cache.awaited, false)) wakeup(&cache);
@@ -63,8 +53,6 @@ LockedBuffer lock_buffer(BlockNumber block) {
 }
 
 }  // namespace
-
-void binit() {}
 
 LockedBuffer bread(BlockNumber block) {
   if (block == BlockNumber::None) return {};
@@ -87,18 +75,18 @@ bool bwrite(Buffer& buffer, BlockNumber block) {
 
 void brelse(Buffer& buffer) {
   buffer.lock.release();
-  const SpinlockGuard guard(cache.lock);
-  drop(buffer);
+  bunpin(buffer);
 }
 
 void bpin(Buffer& buffer) {
-  const SpinlockGuard guard(cache.lock);
+  const SpinlockGuard guard(buffer_cache().lock);
   buffer.references++;
 }
 
 void bunpin(Buffer& buffer) {
+  BufferCache& cache = buffer_cache();
   const SpinlockGuard guard(cache.lock);
-  drop(buffer);
+  drop(cache, buffer);
 }
 
 }  // namespace kernel

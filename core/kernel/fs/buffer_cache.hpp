@@ -9,7 +9,9 @@
 #include <utility>
 
 #include "kernel/abi/fs_format.hpp"
+#include "kernel/config.hpp"
 #include "kernel/sync/sleeplock.hpp"
+#include "kernel/sync/spinlock.hpp"
 
 namespace kernel {
 
@@ -23,6 +25,16 @@ struct Buffer {
   bool valid = false;              ///< `data` is the block's content
   alignas(8) std::array<std::byte, abi::kBlockSize> data{};
 };
+
+struct BufferCache {
+  Spinlock lock{"buffer cache"};
+  std::array<Buffer, NBUF> buffers;
+  std::uint64_t clock = 0;  ///< counts releases
+  bool awaited = false;     ///< somebody sleeps because all buffers are in use
+};
+
+/// The environment supplies it: the booted kernel has one (tables.cpp), on the host each test has its own.
+BufferCache& buffer_cache();
 
 /// A locked buffer, or nothing when the disk could not deliver it. Unlocks and lets go when destroyed.
 class LockedBuffer {

@@ -10,20 +10,12 @@
 #include "kernel/lib/panic.hpp"
 #include "kernel/memory/copy.hpp"
 #include "kernel/process/process.hpp"
-#include "kernel/sync/spinlock.hpp"
 
 namespace kernel {
 
 constinit std::array<DeviceSwitch, NDEV> devices{};
 
 namespace {
-
-struct FileTable {
-  Spinlock lock{"file table"};
-  std::array<File, NFILE> files;
-};
-
-constinit FileTable table;
 
 /// The device's functions; one without any when nothing has that number.
 DeviceSwitch device_of(const File& file) {
@@ -35,17 +27,28 @@ DeviceSwitch device_of(const File& file) {
 /// each block of content one of the bitmap; and content that begins inside a block touches one more.
 constexpr int kBytesPerTransaction = (MAXOPBLOCKS - 2 - 2) / 2 * abi::kBlockSize;
 
+/// Writes at the file's offset in one transaction. Bytes written, or -1.
+int write_piece(File& file, riscv::VirtAddr source, int count) {
+  int written = -1;
+  const bool kept = transact([&] {
+    const InodeLock lock(file.inode);
+    if (!lock || !log_writable()) return false;
+    written = writei(file.inode, EitherAddress::user(source), file.offset, static_cast<std::uint32_t>(count));
+    if (written > 0) file.offset += static_cast<std::uint32_t>(written);
+    return written >= 0;
+  });
+  if (kept || written <= 0) return written;
+  const InodeLock lock(file.inode);
+  file.offset -= static_cast<std::uint32_t>(written);
+  return -1;
+}
+
 int write_inode(File& file, riscv::VirtAddr source, int count) {
   int done = 0;
   while (done < count) {
     const int wanted = std::min(count - done, kBytesPerTransaction);
-    const Transaction transaction;
-    const InodeLock lock(file.inode);
-    if (!lock) break;
-    const auto from = EitherAddress::user(source + static_cast<std::uint64_t>(done));
-    const int written = writei(file.inode, from, file.offset, static_cast<std::uint32_t>(wanted));
+    const int written = write_piece(file, source + static_cast<std::uint64_t>(done), wanted);
     if (written <= 0) break;
-    file.offset += static_cast<std::uint32_t>(written);
     done += written;
     if (written < wanted) break;
   }
@@ -64,6 +67,7 @@ int read_inode(File& file, riscv::VirtAddr destination, int count) {
 }  // namespace
 
 File* filealloc() {
+  FileTable& table = file_table();
   const SpinlockGuard guard(table.lock);
   for (File& file : table.files) {
     if (file.references > 0) continue;
@@ -74,7 +78,7 @@ File* filealloc() {
 }
 
 File* filedup(File* file) {
-  const SpinlockGuard guard(table.lock);
+  const SpinlockGuard guard(file_table().lock);
   file->references++;
   return file;
 }
@@ -82,7 +86,7 @@ File* filedup(File* file) {
 void fileclose(File* file) {
   File closed;
   {
-    const SpinlockGuard guard(table.lock);
+    const SpinlockGuard guard(file_table().lock);
     if (--file->references > 0) return;
     closed = *file;
   }

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "kernel/config.hpp"
+#include "kernel/sync/spinlock.hpp"
 #include "riscv/address.hpp"
 
 namespace kernel {
@@ -26,6 +27,14 @@ struct File {
       0;                   ///< Kind::Inode: where the next read or write begins; guarded by the inode's lock
   std::int16_t major = 0;  ///< Kind::Device: index into `devices`
 };
+
+struct FileTable {
+  Spinlock lock{"file table"};
+  std::array<File, NFILE> files;
+};
+
+/// The environment supplies it, like buffer_cache().
+FileTable& file_table();
 
 /// How a kind of device reads and writes memory of the current process: bytes moved, -1 on failure.
 struct DeviceSwitch {

@@ -2,21 +2,12 @@
 // inode_content.cpp.
 #include "kernel/fs/inode.hpp"
 
-#include "kernel/config.hpp"
 #include "kernel/fs/log.hpp"
 #include "kernel/fs/super_block.hpp"
 #include "kernel/lib/printf.hpp"
-#include "kernel/sync/spinlock.hpp"
 
 namespace kernel {
 namespace {
-
-struct InodeTable {
-  Spinlock lock{"inode table"};
-  std::array<Inode, NINODE> inodes;
-};
-
-constinit InodeTable table;
 
 abi::DiskInode& place_in(const LockedBuffer& buffer, InodeNumber number) {
   return buffer.array_of<abi::DiskInode>()[index_of(number) % abi::kInodesPerBlock];
@@ -34,7 +25,10 @@ bool is_known(FileType type) {
 
 /// Frees the inode on the disk. Nobody else has a reference, nor can get one: no directory names it.
 void free_on_disk(Inode* ip) {
-  itrunc(ip);
+  if (!itrunc(ip)) {
+    printf("fs: the disk fails; inode %u will be freed at the next boot\n", index_of(ip->number));
+    return;
+  }
   ip->disk.type = FileType::Free;
   iupdate(ip);
   ip->valid = false;
@@ -45,7 +39,7 @@ void free_on_disk(Inode* ip) {
 Inode* ialloc(FileType type) {
   for (std::uint32_t number = index_of(InodeNumber::Root); number < super_block().inode_count; number++) {
     const LockedBuffer buffer = bread_inode(InodeNumber{number});
-    if (!buffer) return nullptr;
+    if (!buffer) continue;
     abi::DiskInode& place = place_in(buffer, InodeNumber{number});
     if (place.type != FileType::Free) continue;
     Inode* ip = iget(InodeNumber{number});
@@ -59,6 +53,7 @@ Inode* ialloc(FileType type) {
 }
 
 Inode* iget(InodeNumber number) {
+  InodeTable& table = inode_table();
   const SpinlockGuard guard(table.lock);
   Inode* unused = nullptr;
   for (Inode& inode : table.inodes) {
@@ -76,14 +71,16 @@ Inode* iget(InodeNumber number) {
 }
 
 Inode* idup(Inode* ip) {
-  const SpinlockGuard guard(table.lock);
+  const SpinlockGuard guard(inode_table().lock);
   ip->references++;
   return ip;
 }
 
 void iput(Inode* ip) {
+  InodeTable& table = inode_table();
+  const bool may_free = log_writable();
   table.lock.acquire();
-  if (ip->references == 1 && ip->valid && ip->disk.links == 0) {
+  if (may_free && ip->references == 1 && ip->valid && ip->disk.links == 0) {
     // Ours is the only reference, so nobody holds the lock and this does not sleep.
     ip->lock.acquire();
     table.lock.release();
@@ -97,10 +94,13 @@ void iput(Inode* ip) {
 
 bool ilock(Inode* ip) {
   ip->lock.acquire();
+  const unsigned discarded = log_discarded_groups();
+  if (ip->read_after != discarded) ip->valid = false;
   if (!ip->valid) {
     if (const LockedBuffer buffer = bread_inode(ip->number)) {
       ip->disk = place_in(buffer, ip->number);
       ip->valid = is_known(ip->disk.type);
+      ip->read_after = discarded;
     }
   }
   if (!ip->valid) ip->lock.release();
@@ -111,7 +111,7 @@ void iunlock(Inode* ip) { ip->lock.release(); }
 
 void iupdate(Inode* ip) {
   const LockedBuffer buffer = bread_inode(ip->number);
-  if (!buffer) return;  // the copy in memory stays the newer one
+  if (!buffer) return log_abort("an inode cannot be written");
   place_in(buffer, ip->number) = ip->disk;
   log_write(*buffer);
 }

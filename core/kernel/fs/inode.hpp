@@ -11,9 +11,11 @@
 
 #include "kernel/abi/fs_format.hpp"
 #include "kernel/abi/stat.hpp"
+#include "kernel/config.hpp"
 #include "kernel/fs/buffer_cache.hpp"
 #include "kernel/process/either_copy.hpp"
 #include "kernel/sync/sleeplock.hpp"
+#include "kernel/sync/spinlock.hpp"
 
 namespace kernel {
 
@@ -25,14 +27,23 @@ struct Inode {
   unsigned references = 0;  ///< guarded by the table's lock
   SleepLock lock{"inode"};  ///< guards what follows
   bool valid = false;       ///< `disk` was read
+  unsigned read_after = 0;  ///< log_discarded_groups() at that time
   abi::DiskInode disk{};    ///< copy of the inode on the disk; iupdate writes it back
 };
+
+struct InodeTable {
+  Spinlock lock{"inode table"};
+  std::array<Inode, NINODE> inodes;
+};
+
+/// The environment supplies it, like buffer_cache().
+InodeTable& inode_table();
 
 /// Allocates an inode of the type on the disk. nullptr when the disk or the table of inodes in memory is
 /// full. Inside a transaction, like everything below that changes the disk.
 [[nodiscard]] Inode* ialloc(FileType type);
 
-/// A reference to the inode, without reading it. nullptr when the number is not on the disk or the table is
+/// A reference to the inode, without reading it or asking whether there is one. nullptr when the table is
 /// full.
 [[nodiscard]] Inode* iget(InodeNumber number);
 
@@ -40,7 +51,7 @@ struct Inode {
 Inode* idup(Inode* ip);
 
 /// One reference less. Inside a transaction: when it was the last and no directory names the inode, frees it
-/// on the disk.
+/// on the disk. When the disk cannot do that, the inode stays an orphan until the next boot.
 void iput(Inode* ip);
 
 /// Locks the inode and reads it if needed. False, and not locked, when there is no such inode, it is free, or
@@ -48,25 +59,26 @@ void iput(Inode* ip);
 [[nodiscard]] bool ilock(Inode* ip);
 void iunlock(Inode* ip);
 
-/// Writes the changed `disk` part through the log. The caller holds the lock, as in all functions below.
+/// Writes the changed `disk` part through the log. The caller holds the lock, as in all functions below. When
+/// the disk does not deliver the block, which it did when the inode was locked, the transaction is aborted.
 void iupdate(Inode* ip);
 
-/// Discards the content.
-void itrunc(Inode* ip);
+/// Discards the content. False, and nothing has changed, when the disk does not tell where it is.
+[[nodiscard]] bool itrunc(Inode* ip);
 
 abi::Stat stati(const Inode* ip);
 
 /// Copies up to `count` bytes of the content from `offset` on. Bytes read, fewer at the end of the file or
-/// where its map of blocks is damaged; -1 for a bad destination.
+/// before a block that the disk cannot deliver; -1 for a bad destination, or when the first block is such.
 [[nodiscard]] int readi(Inode* ip, EitherAddress destination, std::uint32_t offset, std::uint32_t count);
 
 /// Block `index` of the content, for readers that would rather look than copy. Empty behind the last block,
-/// or where the map of blocks is damaged.
+/// or where the map of blocks is damaged or the disk fails.
 [[nodiscard]] LockedBuffer bread_content(Inode* ip, std::uint32_t index);
 
 /// Writes into the content, which grows as needed but has no holes. Bytes written, fewer than asked when the
-/// disk is full or the source is bad; -1 when `offset` lies behind the end or the file would become too
-/// large.
+/// disk is full or fails or the source is bad; -1 when `offset` lies behind the end or the file would become
+/// too large. No block stays behind the end of what was written.
 [[nodiscard]] int writei(Inode* ip, EitherAddress source, std::uint32_t offset, std::uint32_t count);
 
 /// Reads an object that lies whole in the content at `offset`.

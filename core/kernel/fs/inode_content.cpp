@@ -1,6 +1,8 @@
 // What is in an inode: the blocks of its content.
 #include <algorithm>
 
+#include <span>
+
 #include "kernel/config.hpp"
 #include "kernel/fs/block_allocator.hpp"
 #include "kernel/fs/inode.hpp"
@@ -30,7 +32,10 @@ BlockNumber map_indirect(BlockNumber indirect_block, std::uint32_t index, OnHole
     indirect = {};
     block = balloc();
     indirect = bread(indirect_block);
-    if (!indirect) return BlockNumber::None;
+    if (!indirect) {
+      bfree(block);
+      return BlockNumber::None;
+    }
     place_in(indirect) = block;
     log_write(*indirect);
   }
@@ -48,6 +53,40 @@ BlockNumber bmap(Inode* ip, std::uint32_t index, OnHole on_hole) {
   return map_indirect(addresses.back(), index - abi::kDirectBlocks, on_hole);
 }
 
+constexpr std::uint32_t blocks_for(std::uint32_t bytes) {
+  return bytes / abi::kBlockSize + (bytes % abi::kBlockSize != 0 ? 1 : 0);
+}
+
+void free_all(std::span<const BlockNumber> blocks) {
+  for (const BlockNumber block : blocks) bfree(block);
+}
+
+/// Frees the blocks of the content from number `first` on. False, and nothing has changed, when the disk does
+/// not tell which they are.
+bool free_blocks_from(Inode* ip, std::uint32_t first) {
+  // The indirect block goes, too, when nothing is left in it; otherwise its own place stays out of this.
+  const bool keeps_indirect = first > abi::kDirectBlocks;
+  const auto places = std::span(ip->disk.addresses).first(abi::kDirectBlocks + (keeps_indirect ? 0 : 1));
+  const auto behind = places.subspan(std::min<std::size_t>(first, places.size()));
+  LockedBuffer indirect;
+  std::span<BlockNumber> behind_indirect;
+  if (is_data_block(ip->disk.addresses.back())) {
+    indirect = bread(ip->disk.addresses.back());
+    if (!indirect) return false;
+    const std::uint32_t kept = keeps_indirect ? first - abi::kDirectBlocks : 0;
+    behind_indirect = indirect.array_of<BlockNumber>().subspan(std::min(kept, abi::kIndirectBlocks));
+  }
+  if (!can_free(behind) || !can_free(behind_indirect)) return false;
+  free_all(behind_indirect);
+  free_all(behind);
+  std::ranges::fill(behind, BlockNumber::None);
+  if (indirect && keeps_indirect) {
+    std::ranges::fill(behind_indirect, BlockNumber::None);
+    log_write(*indirect);
+  }
+  return true;
+}
+
 /// The part of `bytes_left` bytes from `offset` on that lies in one block, and where.
 struct Piece {
   std::uint32_t block_index;
@@ -62,17 +101,11 @@ struct Piece {
 
 }  // namespace
 
-void itrunc(Inode* ip) {
-  const BlockNumber indirect_block = ip->disk.addresses.back();
-  if (is_data_block(indirect_block)) {
-    if (const LockedBuffer indirect = bread(indirect_block)) {
-      for (const BlockNumber block : indirect.array_of<BlockNumber>()) bfree(block);
-    }
-  }
-  for (const BlockNumber block : ip->disk.addresses) bfree(block);
-  ip->disk.addresses.fill(BlockNumber::None);
+bool itrunc(Inode* ip) {
+  if (!free_blocks_from(ip, 0)) return false;
   ip->disk.size = 0;
   iupdate(ip);
+  return true;
 }
 
 abi::Stat stati(const Inode* ip) {
@@ -92,7 +125,7 @@ int readi(Inode* ip, EitherAddress destination, std::uint32_t offset, std::uint3
   while (done < count) {
     const Piece piece(offset + done, count - done);
     const LockedBuffer buffer = bread_content(ip, piece.block_index);
-    if (!buffer) break;
+    if (!buffer) return done > 0 ? static_cast<int>(done) : -1;
     if (!either_copyout(destination + done, buffer.bytes().subspan(piece.start, piece.length))) return -1;
     done += piece.length;
   }
@@ -115,6 +148,8 @@ int writei(Inode* ip, EitherAddress source, std::uint32_t offset, std::uint32_t 
     done += piece.length;
   }
   ip->disk.size = std::max(ip->disk.size, offset + done);
+  // When the disk does not tell what lies there, nothing was added either.
+  if (done < count) static_cast<void>(free_blocks_from(ip, blocks_for(ip->disk.size)));
   iupdate(ip);  // even when the size is the same, the map of blocks may not be
   return static_cast<int>(done);
 }

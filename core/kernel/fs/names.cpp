@@ -60,10 +60,10 @@ InodeRef create(std::string_view path, const NewNode& node, IfExists if_exists) 
   const ParentDirectory parent = nameiparent(path);
   const InodeLock lock(parent.directory);
   if (!lock || !accepts_entries(parent.directory.get())) return {};
-  const auto found = dirlookup(parent.directory.get(), parent.name);
-  if (!found) return create_in(parent.directory.get(), parent.name, node);
-  if (if_exists == IfExists::Fail) return {};
-  return InodeRef(iget(found->inode));
+  const EntrySearch found = dirlookup(parent.directory.get(), parent.name);
+  if (found) return if_exists == IfExists::Use ? InodeRef(iget(found.inode)) : InodeRef();
+  if (!found.is_absent() || !log_writable()) return {};
+  return create_in(parent.directory.get(), parent.name, node);
 }
 
 /// Whether the locked inode may be opened with these flags.
@@ -80,42 +80,29 @@ bool may_open(const Inode* ip, int flags) {
 /// A name that unlink must leave alone, or the directory would lose its place in the tree.
 bool is_dot_or_dotdot(const FileName& name) { return name == file_name(".") || name == file_name(".."); }
 
-}  // namespace
-
-File* open_file(std::string_view path, int flags) {
-  const Transaction transaction;
+/// Opens what the path names. False, and the file stays as it was, when that cannot be done.
+bool open_into(File& file, std::string_view path, int flags) {
   InodeRef inode =
       (flags & abi::O_CREATE) != 0 ? create(path, {FileType::Regular}, IfExists::Use) : namei(path);
   const InodeLock lock(inode);
-  if (!lock || !may_open(inode.get(), flags)) return nullptr;
-  File* file = filealloc();
-  if (file == nullptr) return nullptr;
-  if ((flags & abi::O_TRUNC) != 0 && inode->disk.type == FileType::Regular) itrunc(inode.get());
-  file->kind = inode->disk.type == FileType::Device ? File::Kind::Device : File::Kind::Inode;
-  file->major = inode->disk.major;
-  file->readable = (flags & abi::O_WRONLY) == 0;
-  file->writable = (flags & (abi::O_WRONLY | abi::O_RDWR)) != 0;
-  file->inode = idup(inode.get());
-  return file;
+  if (!lock || !may_open(inode.get(), flags)) return false;
+  const bool truncate = (flags & abi::O_TRUNC) != 0 && inode->disk.type == FileType::Regular;
+  if (truncate && !(log_writable() && itrunc(inode.get()))) return false;
+  file.kind = inode->disk.type == FileType::Device ? File::Kind::Device : File::Kind::Inode;
+  file.major = inode->disk.major;
+  file.readable = (flags & abi::O_WRONLY) == 0;
+  file.writable = (flags & (abi::O_WRONLY | abi::O_RDWR)) != 0;
+  file.inode = idup(inode.get());
+  return true;
 }
 
-bool make_directory(std::string_view path) {
-  const Transaction transaction;
-  return static_cast<bool>(create(path, {FileType::Directory}, IfExists::Fail));
-}
-
-bool make_device(std::string_view path, std::int16_t major, std::int16_t minor) {
-  const Transaction transaction;
-  return static_cast<bool>(create(path, {FileType::Device, major, minor}, IfExists::Fail));
-}
-
-bool link(std::string_view old_path, std::string_view new_path) {
-  const Transaction transaction;
+bool add_link(std::string_view old_path, std::string_view new_path) {
   const InodeRef inode = namei(old_path);
   {
     const InodeLock lock(inode);
     if (!lock || inode->disk.type == FileType::Directory || !can_link_again(inode.get())) return false;
-    // Counted before the name exists: a crash may leave a file without a name, never a name without a file.
+    // Counted already, because only one of the two locks may be held: nobody else must see the last name go
+    // meanwhile.
     change_links(inode.get(), +1);
   }
   {
@@ -131,29 +118,61 @@ bool link(std::string_view old_path, std::string_view new_path) {
   return false;
 }
 
-bool unlink(std::string_view path) {
-  const Transaction transaction;
+/// Whether the entry can be taken out of its directory: both are locked, the names are right, and nothing is
+/// below it. On a damaged disk the counts may say that the parent has no subdirectory.
+bool may_remove(const Inode* parent, Inode* ip) {
+  if (ip->disk.links < 1) return false;
+  return ip->disk.type != FileType::Directory || (parent->disk.links > 1 && is_empty_directory(ip));
+}
+
+bool remove_link(std::string_view path) {
   const ParentDirectory parent = nameiparent(path);
   InodeLock parent_lock(parent.directory);
   if (!parent_lock || parent.directory->disk.type != FileType::Directory || is_dot_or_dotdot(parent.name)) {
     return false;
   }
-  const auto found = dirlookup(parent.directory.get(), parent.name);
+  const EntrySearch found = dirlookup(parent.directory.get(), parent.name);
   // On a damaged disk a directory may contain itself, and its lock is ours already.
-  if (!found || found->inode == parent.directory->number) return false;
-  const InodeRef inode(iget(found->inode));
+  if (!found || found.inode == parent.directory->number) return false;
+  const InodeRef inode(iget(found.inode));
   const InodeLock lock(inode);
-  if (!lock || inode->disk.links < 1) return false;
-  const bool is_directory = inode->disk.type == FileType::Directory;
-  if (is_directory && !is_empty_directory(inode.get())) return false;
+  if (!lock || !may_remove(parent.directory.get(), inode.get())) return false;
 
   const abi::DirectoryEntry free_entry{};
   const auto erased =
-      writei(parent.directory.get(), EitherAddress::kernel(&free_entry), found->offset, sizeof free_entry);
+      writei(parent.directory.get(), EitherAddress::kernel(&free_entry), found.offset, sizeof free_entry);
   if (erased != sizeof free_entry) return false;
-  if (is_directory) change_links(parent.directory.get(), -1);
+  if (inode->disk.type == FileType::Directory) change_links(parent.directory.get(), -1);
   change_links(inode.get(), -1);
   return true;
+}
+
+}  // namespace
+
+File* open_file(std::string_view path, int flags) {
+  File* file = filealloc();
+  if (file == nullptr) return nullptr;
+  if (transact([&] { return open_into(*file, path, flags); })) return file;
+  fileclose(file);
+  return nullptr;
+}
+
+bool make_directory(std::string_view path) {
+  return transact([&] { return static_cast<bool>(create(path, {FileType::Directory}, IfExists::Fail)); });
+}
+
+bool make_device(std::string_view path, std::int16_t major, std::int16_t minor) {
+  return transact([&] {
+    return static_cast<bool>(create(path, {FileType::Device, major, minor}, IfExists::Fail));
+  });
+}
+
+bool link(std::string_view old_path, std::string_view new_path) {
+  return transact([&] { return log_writable() && add_link(old_path, new_path); });
+}
+
+bool unlink(std::string_view path) {
+  return transact([&] { return log_writable() && remove_link(path); });
 }
 
 }  // namespace kernel

@@ -30,8 +30,8 @@ InodeRef start_of(std::string_view path) {
 InodeRef step(const InodeRef& directory, const FileName& name) {
   const InodeLock lock(directory);
   if (!lock || directory->disk.type != FileType::Directory) return {};
-  const auto found = dirlookup(directory.get(), name);
-  return found ? InodeRef(iget(found->inode)) : InodeRef();
+  const EntrySearch found = dirlookup(directory.get(), name);
+  return found ? InodeRef(iget(found.inode)) : InodeRef();
 }
 
 }  // namespace

@@ -26,20 +26,33 @@ bool consistent(const abi::SuperBlock& s) {
          bitmap_end <= s.block_count && s.block_count <= virtio_block_count();
 }
 
+bool root_is_a_directory() {
+  const Transaction transaction;
+  const InodeRef root(iget(InodeNumber::Root));
+  const InodeLock lock(root);
+  return lock && root->disk.type == FileType::Directory && root->disk.links > 0;
+}
+
 }  // namespace
 
 const abi::SuperBlock& super_block() { return super; }
 
-void fsinit() {
+const char* mount() {
   {
     const LockedBuffer buffer = bread(BlockNumber::Super);
-    if (!buffer) panic("fsinit: the disk cannot be read");
+    if (!buffer) return "the disk cannot be read";
     super = buffer.array_of<abi::SuperBlock>()[0];
   }
-  if (super.magic != abi::kFileSystemMagic) panic("fsinit: there is no file system on the disk");
-  if (!consistent(super)) panic("fsinit: the super block contradicts itself or the size of the disk");
-  initlog();
+  if (super.magic != abi::kFileSystemMagic) return "the disk holds something else";
+  if (!consistent(super)) return "the super block contradicts itself or the size of the disk";
+  if (const char* problem = initlog()) return problem;
+  if (!root_is_a_directory()) return "the root directory is missing";
   reclaim_orphans();
+  return nullptr;
+}
+
+void fsinit() {
+  if (const char* problem = mount()) panic("there is no usable file system", problem);
 }
 
 }  // namespace kernel

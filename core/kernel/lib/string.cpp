@@ -107,10 +107,4 @@ void copy_text(std::span<char> field, std::string_view text) {
   std::memset(field.data() + length, 0, field.size() - length);
 }
 
-std::string_view text_in(std::span<const char> field) {
-  std::size_t length = 0;
-  while (length < field.size() && field[length] != '\0') ++length;
-  return {field.data(), length};
-}
-
 }  // namespace kernel

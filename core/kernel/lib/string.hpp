@@ -11,6 +11,10 @@ namespace kernel {
 void copy_text(std::span<char> field, std::string_view text);
 
 /// The text in `field` up to its first zero byte, or all of it.
-std::string_view text_in(std::span<const char> field);
+constexpr std::string_view text_in(std::span<const char> field) {
+  std::size_t length = 0;
+  while (length < field.size() && field[length] != '\0') ++length;
+  return {field.data(), length};
+}
 
 }  // namespace kernel
