@@ -116,15 +116,17 @@ void iupdate(Inode* ip) {
   log_write(*buffer);
 }
 
+std::optional<abi::DiskInode> read_inode(InodeNumber number) {
+  const LockedBuffer buffer = bread_inode(number);
+  if (!buffer) return std::nullopt;
+  return place_in(buffer, number);
+}
+
 void reclaim_orphans() {
   for (std::uint32_t number = index_of(InodeNumber::Root); number < super_block().inode_count; number++) {
-    const auto is_orphan = [&] {
-      const LockedBuffer buffer = bread_inode(InodeNumber{number});
-      if (!buffer) return false;
-      const abi::DiskInode& place = place_in(buffer, InodeNumber{number});
-      return is_known(place.type) && place.links == 0;
-    };
-    if (!is_orphan()) continue;
+    const auto inode = read_inode(InodeNumber{number});
+    const bool is_orphan = inode && is_known(inode->type) && inode->links == 0;
+    if (!is_orphan) continue;
     printf("fs: freeing inode %u, which lost its last name before the machine went down\n", number);
     const Transaction transaction;
     const InodeRef orphan(iget(InodeNumber{number}));

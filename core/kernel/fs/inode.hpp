@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "kernel/abi/fs_format.hpp"
@@ -86,6 +87,10 @@ template <class T>
 [[nodiscard]] bool read_object(Inode* ip, std::uint32_t offset, T& object) {
   return readi(ip, EitherAddress::kernel(&object), offset, sizeof object) == sizeof object;
 }
+
+/// The inode as it lies on the disk, for the time of boot, when nobody else looks at it. Nothing when the
+/// disk cannot deliver it.
+[[nodiscard]] std::optional<abi::DiskInode> read_inode(InodeNumber number);
 
 /// Frees the inodes that no directory names but that processes still had open when the machine went down. At
 /// boot.

@@ -27,10 +27,8 @@ bool consistent(const abi::SuperBlock& s) {
 }
 
 bool root_is_a_directory() {
-  const Transaction transaction;
-  const InodeRef root(iget(InodeNumber::Root));
-  const InodeLock lock(root);
-  return lock && root->disk.type == FileType::Directory && root->disk.links > 0;
+  const auto root = read_inode(InodeNumber::Root);
+  return root && root->type == FileType::Directory && root->links > 0;
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace {
 
 /// Beyond these a damaged disk goes round in circles.
 constexpr int kDeepest = 5;
-constexpr std::size_t kMostPaths = 300;
+constexpr int kMostPaths = 100;
 
 class Walk {
  public:
@@ -39,7 +39,7 @@ class Walk {
   };
 
   void visit(const std::string& path, int depth) {
-    if (depth > kDeepest || tree_.size() + files_.size() > kMostPaths) return;
+    if (depth > kDeepest || paths_++ > kMostPaths) return;
     kernel::File* file = kernel::open_file(path, abi::O_RDONLY);
     if (file == nullptr) return;
     abi::Stat stat{};
@@ -84,6 +84,7 @@ class Walk {
   }
 
   Tree tree_;
+  int paths_ = 0;
   std::map<std::uint32_t, Found> files_;
 };
 
