@@ -30,11 +30,7 @@ bool virtio_block_transfer(abi::BlockNumber block, std::span<std::byte, abi::kBl
   return Computer::current().disk().transfer(block, data, operation);
 }
 
-void panic(const char* reason) {
-  // It may end in a destructor, which lets no exception pass: the reason should have been seen then.
-  std::fprintf(stderr, "panic: %s\n", reason);
-  throw Panic(reason);
-}
+void panic(const char* reason) { throw Panic(reason); }
 void panic(const char* reason, const char* subject) { panic((std::string(reason) + ": " + subject).c_str()); }
 void stop_if_panicking() {}
 
