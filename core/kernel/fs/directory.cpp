@@ -10,13 +10,14 @@ using abi::DirectoryEntry;
 
 namespace {
 
-constexpr std::uint32_t kEntriesPerBlock = abi::kBlockSize / sizeof(DirectoryEntry);
+constexpr std::uint32_t kEntrySize = sizeof(DirectoryEntry);
+constexpr std::uint32_t kEntriesPerBlock = abi::kBlockSize / kEntrySize;
 
 /// The first entry from number `first` on that is wanted. A directory whose size is no whole number of
 /// entries is damaged, and its end cannot be told.
 template <class Predicate>
 EntrySearch find_entry(Inode* directory, std::uint32_t first, Predicate is_wanted) {
-  const std::uint32_t count = directory->disk.size / sizeof(DirectoryEntry);
+  const std::uint32_t count = directory->disk.size / kEntrySize;
   LockedBuffer buffer;
   for (std::uint32_t number = first; number < count; number++) {
     const std::uint32_t place = number % kEntriesPerBlock;
@@ -25,10 +26,10 @@ EntrySearch find_entry(Inode* directory, std::uint32_t first, Predicate is_wante
     if (!buffer) return {};
     const DirectoryEntry& entry = buffer.array_of<DirectoryEntry>()[place];
     if (is_wanted(entry)) {
-      return {EntrySearch::Outcome::Found, InodeNumber{entry.inode}, number * std::uint32_t{sizeof entry}};
+      return {EntrySearch::Outcome::Found, InodeNumber{entry.inode}, number * kEntrySize};
     }
   }
-  if (directory->disk.size % sizeof(DirectoryEntry) != 0) return {};
+  if (directory->disk.size % kEntrySize != 0) return {};
   return {.outcome = EntrySearch::Outcome::Absent};
 }
 

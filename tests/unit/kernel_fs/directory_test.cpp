@@ -54,6 +54,28 @@ TEST_CASE("dirlink adds a name once, in the first free entry or at the end") {
   CHECK(directory->disk.size == 4 * 16);
 }
 
+TEST_CASE("a directory may have many blocks, and even the same one twice on a damaged disk") {
+  Booted booted;
+  const LockedPath directory("d");
+  const auto name = [](int i) { return file_name("name" + std::to_string(i)); };
+  for (int i = 0; i < 140; i++) {
+    kernel::begin_op();
+    REQUIRE(dirlink(directory.get(), name(i), InodeNumber{2}));
+    kernel::end_op();
+  }
+  REQUIRE(directory->disk.size > 2 * abi::kBlockSize);
+  for (const int i : {0, 60, 61, 100, 139}) {
+    const auto found = dirlookup(directory.get(), name(i));
+    REQUIRE(found);
+    CHECK(found.offset == static_cast<std::uint32_t>(3 + i) * sizeof(abi::DirectoryEntry));
+  }
+  CHECK(dirlookup(directory.get(), name(140)).is_absent());
+  directory->disk.addresses[1] = directory->disk.addresses[0];
+  CHECK(dirlookup(directory.get(), name(100)).is_absent());
+  CHECK(dirlookup(directory.get(), name(139)));
+  kernel::log_abort("the test has damaged a directory");
+}
+
 TEST_CASE("a directory is empty when it holds nothing but . and ..") {
   Booted booted;
   const LockedPath directory("d");

@@ -1,6 +1,8 @@
 #include <array>
 #include <vector>
 
+#include "kernel/fs/super_block.hpp"
+
 #include "unit/kernel_fs/booted.hpp"
 
 using namespace kernel_fs_test;
@@ -102,12 +104,14 @@ TEST_CASE("block numbers that cannot be right are not followed") {
   kernel::log_abort("the test has damaged an inode");
 }
 
-TEST_CASE("itrunc frees everything, or nothing when the indirect block cannot be read") {
+TEST_CASE("itrunc frees everything, or nothing when the indirect block or the bitmap cannot be read") {
   Booted booted;
   const unsigned free_before = examine(start().image).free_blocks;
   {
     const LockedPath big("big");
     booted.fail_reads_of(big->disk.addresses.back());
+    CHECK_FALSE(itrunc(big.get()));
+    booted.fail_reads_of(kernel::super_block().bitmap_start);
     CHECK_FALSE(itrunc(big.get()));
     CHECK(big->disk.size == 13 * 1024);
     booted.disk().heal();
