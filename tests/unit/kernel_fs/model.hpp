@@ -27,6 +27,7 @@ class Model {
   /// Replaces bytes from `offset` on, which may be the end but not behind it.
   void write(std::size_t node, std::size_t offset, std::string_view bytes);
   std::size_t size(std::size_t node) const { return nodes_[node].content.size(); }
+  bool is_file(std::size_t node) const { return nodes_[node].type == abi::FileType::Regular; }
 
   bool make_directory(std::string_view path);
   bool make_device(std::string_view path, std::int16_t major, std::int16_t minor);

@@ -163,7 +163,7 @@ Session::Outcome Session::run(const Step& step) {
       const int size = static_cast<int>(model_.size(node_));
       const bool succeeded = fileread(file_, riscv::VirtAddr(0), size) == size;
       if (!succeeded) close();
-      return {succeeded, true, {}};
+      return {succeeded, model_.is_file(node_), {}};
     }
     case Call::Close: close(); return {true, true, {}};
     case Call::MakeDirectory:
@@ -208,6 +208,7 @@ Session::Outcome Session::write(const Step& step) {
   const std::size_t offset = file_->offset;
   const Model before = model_;
   const int written = filewrite(file_, Computer::current().place(bytes), step.number);
+  if (!model_.is_file(node_)) return {written == step.number, false, {}};  // a device without a driver
   if (written > 0) model_.write(node_, offset, bytes.substr(0, static_cast<std::size_t>(written)));
   // A long write is several transactions.
   Outcome outcome{written == step.number, true, {}};
