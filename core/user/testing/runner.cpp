@@ -118,4 +118,8 @@ void skip(const char* why) {
   exit(0);
 }
 
+void skip_on_xv6(const char* why) {
+  if (freepages() < 0) skip(why);
+}
+
 }  // namespace user::testing

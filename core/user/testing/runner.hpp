@@ -25,4 +25,7 @@ int run_tests(int argc, char** argv, std::span<const Tests> groups);
 /// Ends the test with status 0 after a line that says why this kernel has nothing to test.
 [[noreturn]] void skip(const char* why);
 
+/// Skips on a kernel that does not count its free pages: that is xv6, which is known to do otherwise.
+void skip_on_xv6(const char* why);
+
 }  // namespace user::testing

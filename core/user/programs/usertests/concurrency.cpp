@@ -48,7 +48,7 @@ void each_writes_a_file() {
 void each_creates_and_unlinks() {
   expect_together(kProcesses, [](int number) {
     const OwnName name("file", number);
-    for (int i = 0; i < 30; i++) {
+    for (int i = 0; i < 12; i++) {
       create(name, "x");
       expect_equal(unlink(name), 0, "unlink");
       expect(!exists(name), "the file to be gone");
@@ -181,7 +181,7 @@ void all_use_a_directory() {
   mkdir("folder");
   expect_together(kProcesses, [](int number) {
     chdir("folder");
-    for (int i = 0; i < 15; i++) {
+    for (int i = 0; i < 6; i++) {
       const OwnName name("in-it-", number);
       create(name, "x");
       expect(exists(name), "the file");

@@ -57,16 +57,16 @@ void link_refuses_what_is_wrong() {
   for (const char* path : {"file", "taken", "folder"}) expect_equal(unlink(path), 0, "unlink");
 }
 
-void hundred_names_for_one_file() {
+void many_names_for_one_file() {
   create("file", "x");
   char name[] = "link-00";
-  for (int i = 0; i < 100; i++) {
+  for (int i = 0; i < 40; i++) {
     name[5] = static_cast<char>('0' + i / 10);
     name[6] = static_cast<char>('0' + i % 10);
     expect_equal(link("file", name), 0, "link");
   }
-  expect_equal(links_of("file"), 101, "the number of links");
-  for (int i = 0; i < 100; i++) {
+  expect_equal(links_of("file"), 41, "the number of links");
+  for (int i = 0; i < 40; i++) {
     name[5] = static_cast<char>('0' + i / 10);
     name[6] = static_cast<char>('0' + i % 10);
     expect_equal(unlink(name), 0, "unlink");
@@ -155,7 +155,7 @@ constexpr Test kTests[] = {
     {"link_gives_a_second_name", link_gives_a_second_name},
     {"link_writes_through_both_names", link_writes_through_both_names},
     {"link_refuses_what_is_wrong", link_refuses_what_is_wrong},
-    {"hundred_names_for_one_file", hundred_names_for_one_file},
+    {"many_names_for_one_file", many_names_for_one_file},
     {"names_have_up_to_14_characters", names_have_up_to_14_characters},
     {"longer_names_harm_nothing", longer_names_harm_nothing},
     {"paths_have_up_to_127_characters", paths_have_up_to_127_characters},
