@@ -1,4 +1,5 @@
 // System calls on files: their arguments, and the descriptors of the current process. The work is done in fs.
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <span>
@@ -34,15 +35,18 @@ File** argfd(unsigned n) {
   return &open_files[fd];
 }
 
+/// The lowest free descriptor; -1 when there is none.
+int free_descriptor() {
+  const auto& open_files = myproc()->open_files;
+  const auto found = std::find(open_files.begin(), open_files.end(), nullptr);
+  return found != open_files.end() ? static_cast<int>(found - open_files.begin()) : kFailed;
+}
+
 /// Gives the file, with the caller's reference, the lowest free descriptor. -1 when there is none.
 int fdalloc(File* file) {
-  auto& open_files = myproc()->open_files;
-  for (std::size_t fd = 0; fd < open_files.size(); fd++) {
-    if (open_files[fd] != nullptr) continue;
-    open_files[fd] = file;
-    return static_cast<int>(fd);
-  }
-  return kFailed;
+  const int fd = free_descriptor();
+  if (fd >= 0) myproc()->open_files[static_cast<std::size_t>(fd)] = file;
+  return fd;
 }
 
 }  // namespace
@@ -80,12 +84,10 @@ std::int64_t sys_fstat() {
 std::int64_t sys_open() {
   PathBuffer buffer;
   const auto path = argstr(0, buffer);
-  if (!path) return kFailed;
+  // Opening may create a file, or empty one: not when nobody could use it then.
+  if (!path || free_descriptor() < 0) return kFailed;
   File* file = open_file(*path, argint(1));
-  if (file == nullptr) return kFailed;
-  const int fd = fdalloc(file);
-  if (fd < 0) fileclose(file);
-  return fd;
+  return file != nullptr ? fdalloc(file) : kFailed;
 }
 
 std::int64_t sys_mkdir() {

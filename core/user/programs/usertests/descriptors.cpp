@@ -100,6 +100,21 @@ void open_without_descriptor_keeps_no_file() {
   expect_equal(open("README", O_RDONLY), kDescriptors - 1, "open when a descriptor is free");
 }
 
+void open_without_descriptor_changes_no_file() {
+  skip_on_xv6("xv6 makes or empties the file first");
+  create("file", "abcdef");
+  while (dup(kStandardOutput) >= 0) {
+  }
+  expect_equal(open("new", O_CREATE | O_RDWR), -1, "open of a new file");
+  expect_equal(open("file", O_RDWR | O_TRUNC), -1, "open of a file that is to be emptied");
+  for (const int fd : {kDescriptors - 1, kDescriptors - 2}) close(fd);
+  expect_equal(open("new", O_RDONLY), -1, "open of the file that was not made");
+  const OpenFile file("file", O_RDONLY);
+  char text[8];
+  expect_equal(read(file.fd(), text, sizeof text), 6, "what is left in the other");
+  unlink("file");
+}
+
 /// All the files that there are, over many processes; then everybody is refused, and nothing breaks.
 void file_table_can_be_full() {
   constexpr int kHolders = 14;
@@ -146,6 +161,7 @@ constexpr Test kTests[] = {
     {"sixteen_files_can_be_open", sixteen_files_can_be_open},
     {"pipe_needs_two_descriptors", pipe_needs_two_descriptors},
     {"open_without_descriptor_keeps_no_file", open_without_descriptor_keeps_no_file},
+    {"open_without_descriptor_changes_no_file", open_without_descriptor_changes_no_file},
     {"file_table_can_be_full", file_table_can_be_full},
     {"standard_descriptors_can_be_replaced", standard_descriptors_can_be_replaced},
 };
