@@ -99,7 +99,7 @@ using kernel_test::Arena;
 std::byte* to_pointer(PhysAddr address) { return Arena::current().at(address); }
 PhysicalPages& physical_pages() { return Arena::current().pages(); }
 Variant variant() { return Arena::current().variant; }
-void note_entry_read(const riscv::Pte*) {}
+void note_entry_read(const riscv::Pte*) { ++Arena::current().entries_read; }
 void note_entry_written(const riscv::Pte*, riscv::Pte) {}
 void sfence_vma() { ++Arena::current().fences; }
 

@@ -74,6 +74,8 @@ class Arena {
   std::optional<std::size_t> allocations_until_failure;
   /// How often sfence_vma was called.
   unsigned fences = 0;
+  /// How many entries of page tables were read.
+  std::size_t entries_read = 0;
 
   // For the platform functions.
   std::byte* at(riscv::PhysAddr address);

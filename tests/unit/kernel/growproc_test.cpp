@@ -177,6 +177,31 @@ TEST_CASE("when memory runs out, at any allocation, growproc changes nothing") {
   });
 }
 
+TEST_CASE("when any one allocation fails, growproc changes nothing") {
+  for_every_variant([](Variant variant) {
+    Process process(variant, kSuperpageSize - PGSIZE, 1200);
+    const std::size_t allocations = fail_each_allocation(
+        process.arena, [&] { return process.grow(3 * PGSIZE).has_value(); },
+        [&](bool succeeded) {
+          CHECK_FALSE(succeeded);
+          CHECK_FALSE(mapped(process.memory.pagetable, VirtAddr(kSuperpageSize - PGSIZE)));
+          CHECK(process.tables_agree(kSuperpageSize + 4 * PGSIZE));
+        });
+    // Three pages and a table; in kpt the kernel's view needs a table, too, when the user's has been made.
+    CHECK(allocations == (variant == Variant::lazy ? 0u : 4u));
+  });
+}
+
+TEST_CASE("in kpt, without memory for the kernel's view the new pages are given back") {
+  Process process(Variant::kpt, kSuperpageSize, 1200);
+  const std::size_t before = process.arena.free_pages();
+  process.arena.allocations_until_failure = 2;  // a page and its table
+  CHECK_FALSE(process.grow(PGSIZE).has_value());
+  CHECK_FALSE(mapped(process.memory.pagetable, VirtAddr(kSuperpageSize)));
+  CHECK(process.arena.free_pages() == before - 1);  // the table
+  CHECK(process.grow(PGSIZE) == kSuperpageSize + PGSIZE);
+}
+
 TEST_CASE("without memory to split a superpage growproc does not shrink") {
   Process process(Variant::super, 2 * kSuperpageSize, kPagesWithSuperpages);
   process.arena.leave_free(0);

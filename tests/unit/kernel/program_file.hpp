@@ -3,6 +3,7 @@
 
 #include <cstring>
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "kernel/memory/program_image.hpp"
@@ -47,15 +48,18 @@ class TestProgram {
 
   kernel::ProgramFile file() {
     header_.program_header_count = static_cast<std::uint16_t>(segments_.size());
-    bytes_.assign(kContentsAt, std::byte{0});
-    std::memcpy(bytes_.data(), &header_, sizeof header_);
-    std::memcpy(bytes_.data() + sizeof header_, segments_.data(), segments_.size() * sizeof(ProgramHeader));
-    bytes_.insert(bytes_.end(), contents_.begin(), contents_.end());
+    bytes_.clear();
+    append(std::as_bytes(std::span(&header_, 1)));
+    append(std::as_bytes(std::span(segments_)));
+    bytes_.resize(kContentsAt);
+    append(contents_);
     if (bytes_.size() > limit_) bytes_.resize(limit_);
     return {&TestProgram::read, this};
   }
 
  private:
+  void append(std::span<const std::byte> bytes) { bytes_.insert(bytes_.end(), bytes.begin(), bytes.end()); }
+
   /// Behind the headers, where segments may begin anywhere.
   static constexpr std::size_t kContentsAt = 600;
 

@@ -38,6 +38,20 @@ bool loads(TestProgram program) {
   return image.load(program.file());
 }
 
+/// Whether a program with one segment whose header was changed like this is refused before memory is asked
+/// for.
+template <class Change>
+bool refused_at_once_with(Change change) {
+  TestProgram program;
+  program.segment(PGSIZE, 100, 200, kData, std::byte{0x77}, change);
+  ProgramImage image(empty_table());
+  std::optional<std::size_t>& none_yet = Arena::current().allocations_until_failure;
+  none_yet = 0;
+  const bool refused = !image.load(program.file()) && none_yet == 0u;
+  none_yet.reset();
+  return refused;
+}
+
 /// What happens to a program with one segment whose header was changed like this.
 template <class Change>
 bool loads_with(Change change) {
@@ -104,15 +118,15 @@ TEST_CASE("only programs for this machine are loaded") {
 TEST_CASE("segments begin on page boundaries, fit into the file and do not shrink") {
   Arena arena;
   CHECK(loads_with([](ProgramHeader&) {}));
-  CHECK_FALSE(loads_with([](ProgramHeader& segment) { segment.virtual_address = PGSIZE + 1; }));
-  CHECK_FALSE(loads_with([](ProgramHeader& segment) { segment.memory_size = segment.file_size - 1; }));
+  CHECK(refused_at_once_with([](ProgramHeader& segment) { segment.virtual_address = PGSIZE + 1; }));
+  CHECK(refused_at_once_with([](ProgramHeader& segment) { segment.memory_size = segment.file_size - 1; }));
   CHECK(loads_with([](ProgramHeader& segment) { segment.memory_size = segment.file_size; }));
-  CHECK_FALSE(loads_with([](ProgramHeader& segment) { segment.memory_size = 0; }));
-  CHECK_FALSE(loads_with([](ProgramHeader& segment) { segment.offset += 1; }));
-  CHECK_FALSE(loads_with([](ProgramHeader& segment) { segment.offset = UINT32_MAX; }));
-  CHECK_FALSE(loads_with([](ProgramHeader& segment) { segment.offset += 1ull << 32; }));
-  CHECK_FALSE(loads_with([](ProgramHeader& segment) { segment.offset = ~0ull - 10; }));
-  CHECK_FALSE(loads_with([](ProgramHeader& segment) {
+  CHECK(refused_at_once_with([](ProgramHeader& segment) { segment.memory_size = 0; }));
+  CHECK_FALSE(loads_with([](ProgramHeader& segment) { segment.offset += 1; }));  // its end is missing
+  CHECK(refused_at_once_with([](ProgramHeader& segment) { segment.offset = UINT32_MAX; }));
+  CHECK(refused_at_once_with([](ProgramHeader& segment) { segment.offset += 1ull << 32; }));
+  CHECK(refused_at_once_with([](ProgramHeader& segment) { segment.offset = ~0ull - 10; }));
+  CHECK(refused_at_once_with([](ProgramHeader& segment) {
     segment.file_size += 1ull << 32;
     segment.memory_size += 1ull << 32;
   }));
@@ -123,19 +137,19 @@ TEST_CASE("segments stay in user memory, with room for guard and stack behind th
   for_every_variant([](Variant variant) {
     Arena arena(64, variant);
     const std::uint64_t limit = user_limit().value - 2 * PGSIZE;
-    const auto at = [](std::uint64_t va, std::uint64_t size) {
-      return loads_with([=](ProgramHeader& segment) {
+    const auto refused_at = [](std::uint64_t va, std::uint64_t size) {
+      return refused_at_once_with([=](ProgramHeader& segment) {
         segment.virtual_address = va;
         segment.memory_size = size;
       });
     };
-    CHECK_FALSE(at(limit, 100));
-    CHECK_FALSE(at(limit + PGSIZE, 100));
-    CHECK_FALSE(at(PGSIZE, limit - PGSIZE + 1));
-    CHECK_FALSE(at(PGSIZE, ~0ull));
-    CHECK_FALSE(at(~0ull & ~(PGSIZE - 1), PGSIZE));
-    CHECK_FALSE(at(MAXVA.value, 100));
-    CHECK_FALSE(at(1ull << 63, 100));
+    CHECK(refused_at(limit, 100));
+    CHECK(refused_at(limit + PGSIZE, 100));
+    CHECK(refused_at(PGSIZE, limit - PGSIZE + 1));
+    CHECK(refused_at(PGSIZE, ~0ull));
+    CHECK(refused_at(~0ull & ~(PGSIZE - 1), PGSIZE));
+    CHECK(refused_at(MAXVA.value, 100));
+    CHECK(refused_at(1ull << 63, 100));
     CHECK(arena.free_pages() == 64);
   });
 }

@@ -125,6 +125,15 @@ TEST_CASE("arguments that do not fit leave the guard alone") {
   CHECK(filled_with(bytes_of_page(entry_of(memory.pagetable, VirtAddr(2 * PGSIZE)).target()), std::byte{0}));
 }
 
+TEST_CASE("arguments larger than the stack leave what lies below the guard alone") {
+  Loaded loaded;
+  const std::string large(2 * PGSIZE + 100, 'x');
+  const std::array<std::string_view, 1> arguments{large};
+  CHECK_FALSE(loaded.image.add_stack(arguments));
+  const UserMemory memory = loaded.image.take();
+  CHECK(filled_with(user_page(memory.pagetable, VirtAddr(PGSIZE)), std::byte{0}));
+}
+
 TEST_CASE("add_kernel_table makes the kernel's view of the image, in kpt alone") {
   for_every_variant([](Variant variant) {
     Loaded loaded(variant);
