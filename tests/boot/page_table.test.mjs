@@ -39,6 +39,7 @@ test('the page table of init is byte for byte what vmprint prints in the guest',
   assertSameLines(outside, inside);
 });
 
+// kvminit has made it, and kvminithart has turned it on.
 test('the page table of the kernel is what vmprint prints in the guest', async (t) => {
   const [inside, outside] = await dumpFromBothSides(t, 'vmprint 0', 'kernel');
   assertSameLines(withoutUse(outside), withoutUse(inside));

@@ -1,6 +1,7 @@
 // Checks of the source text: one line each, OK or FAIL, and what is wrong below it.
 import { conformanceTable } from './conformance.mjs';
 import { cppFormat, webFormat, webTypes } from './format.mjs';
+import { kernelFunctions } from './kernel-functions.mjs';
 import { edgesWithoutCircles, importDirection, includeDirection } from './layers.mjs';
 import { completeLockFile, fileSizes, readmes } from './shape.mjs';
 
@@ -12,6 +13,7 @@ const checks = [
   readmes,
   completeLockFile,
   conformanceTable,
+  kernelFunctions,
   cppFormat,
   webFormat,
   webTypes,

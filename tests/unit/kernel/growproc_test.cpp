@@ -1,3 +1,4 @@
+// What sys_sbrk asks for.
 #include "kernel/memory/growproc.hpp"
 
 #include <doctest/doctest.h>
