@@ -245,3 +245,15 @@ TEST_CASE("only pages in use can be shared, and only pages have users") {
   CHECK_THROWS_WITH_AS(static_cast<void>(kusers(page + 1)), "kfree: not the start of a page", Panic);
   CHECK(kusers(page) == 1);
 }
+
+TEST_CASE("an allocator that takes a range anew forgets what it knew of it") {
+  Arena arena(8);
+  const PhysAddr page = must_kalloc();
+  must_kalloc();
+  kfree(page);
+  kinit(KERNBASE, arena.end());
+  CHECK(arena.free_pages() == 8);
+  std::set<PhysAddr> pages;
+  while (const auto next = kalloc()) CHECK(pages.insert(*next).second);
+  CHECK(pages.size() == 8);
+}
