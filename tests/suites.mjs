@@ -58,6 +58,7 @@ export const suites = () => [
     count: 'checks',
   },
   { name: 'boot, beside QEMU', command: nodeTests('tests/boot'), count: 'tap' },
+  { name: 'races in the kernel', command: node('tests/kernel/schedules.mjs'), count: 'checks' },
   { name: 'kernel, from inside', command: nodeTests('tests/kernel'), count: 'tap' },
   { name: 'page in Chromium', command: nodeTests('tests/web'), count: 'tap' },
 ];

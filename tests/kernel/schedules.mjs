@@ -20,8 +20,6 @@ const most = 2_000_000_000;
 const races = [
   'all_fight_over_one_name',
   'create_unlink_and_link_race',
-  'directories_race',
-  'records_to_a_shared_descriptor_stay_whole',
   'readers_see_whole_blocks',
   'all_fork_and_grow',
   'kill_may_come_at_any_time',

@@ -26,7 +26,7 @@ std::optional<PhysAddr> user_address(PageTable pagetable, VirtAddr va, std::uint
 std::span<std::byte> user_bytes(PageTable pagetable, VirtAddr va, std::size_t limit,
                                 std::uint64_t permission) {
   std::optional<PhysAddr> address = user_address(pagetable, va, permission);
-  if (!address && vmfault(pagetable, user_size_of(pagetable.root), va, permission)) {
+  if (!address && vmfault(pagetable, user_size_of(pagetable.root), va, permission) == Fault::Served) {
     address = user_address(pagetable, va, permission);
   }
   if (!address) return {};

@@ -26,21 +26,34 @@ bool unshare(Pte* place, Pte entry) {
   return true;
 }
 
+/// Whether sbrk has promised the page and the access is what such memory is for.
+bool is_promised(Pte entry, std::uint64_t size, VirtAddr va, std::uint64_t permission) {
+  return features().lazy_growth && !entry.valid() && va.value < size && permission != PTE_X;
+}
+
+/// Whether the write only needs a copy of the page.
+bool is_shared(Pte entry, std::uint64_t permission) {
+  return features().copy_on_write && entry.valid() && entry.user() && (entry.raw & PTE_COW) != 0 &&
+         permission == PTE_W;
+}
+
 }  // namespace
 
-bool vmfault(PageTable pagetable, std::uint64_t size, VirtAddr va, std::uint64_t permission) {
-  if (va >= MAXVA) return false;
+Fault vmfault(PageTable pagetable, std::uint64_t size, VirtAddr va, std::uint64_t permission) {
+  if (va >= MAXVA) return Fault::Refused;
   Pte* place = walk_down(pagetable, va, OnMissing::Fail).entry;
   const Pte entry = load_pte(place);
   bool served = false;
-  if (!entry.valid()) {
-    served = features().lazy_growth && va.value < size && permission != PTE_X &&
-             map_zeroed_page(pagetable, va.page_base(), PTE_R | PTE_W | PTE_U);
-  } else if (features().copy_on_write && permission == PTE_W && entry.user()) {
-    served = (entry.raw & PTE_COW) != 0 && unshare(place, entry);
+  if (is_promised(entry, size, va, permission)) {
+    served = map_zeroed_page(pagetable, va.page_base(), PTE_R | PTE_W | PTE_U);
+  } else if (is_shared(entry, permission)) {
+    served = unshare(place, entry);
+  } else {
+    return Fault::Refused;
   }
-  if (served) sfence_vma();
-  return served;
+  if (!served) return Fault::OutOfMemory;
+  sfence_vma();
+  return Fault::Served;
 }
 
 }  // namespace kernel

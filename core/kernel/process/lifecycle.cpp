@@ -116,7 +116,7 @@ int fork() {
 
 void exit(int status) {
   Process& process = *myproc();
-  if (&process == init_process) panic("exit: init must not end");
+  if (is_init(process)) panic("exit: init must not end");
   close_everything(process);
 
   parents_lock.acquire();
@@ -129,6 +129,8 @@ void exit(int status) {
   sched();
   panic("exit: a zombie ran");
 }
+
+bool is_init(const Process& process) { return &process == init_process; }
 
 int wait(VirtAddr status_address) {
   Process& parent = *myproc();
@@ -151,6 +153,7 @@ int kill(int pid) {
   for (Process& process : processes) {
     const SpinlockGuard guard(process.lock);
     if (process.pid != pid || process.state == ProcessState::Unused) continue;
+    if (is_init(process)) return -1;
     process.is_killed = true;
     if (process.state == ProcessState::Sleeping) process.state = ProcessState::Runnable;
     return 0;

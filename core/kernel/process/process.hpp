@@ -66,8 +66,11 @@ int fork();
 /// Waits for a child to end, and writes its status to the user's `status_address` unless that is 0. The
 /// child's pid, or -1 when there is no child, the address is bad or the process was killed.
 int wait(VirtAddr status_address);
-/// Asks process `pid` to end. 0, or -1 when there is none. It ends when it is next about to enter user mode.
+/// Asks process `pid` to end. 0, or -1 when there is none or it is the first. It ends when it is next about
+/// to enter user mode.
 int kill(int pid);
+/// Whether it is the first process, which inherits the children of others and must not end.
+bool is_init(const Process& process);
 void setkilled(Process& process);
 [[nodiscard]] bool killed(Process& process);
 

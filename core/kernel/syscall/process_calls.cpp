@@ -19,12 +19,7 @@ std::int64_t sys_exit() { exit(argint(0)); }
 
 std::int64_t sys_wait() { return wait(argaddr(0)); }
 
-/// init must not end, so no program can kill it.
-std::int64_t sys_kill() {
-  constexpr int kInit = 1;
-  const int pid = argint(0);
-  return pid != kInit ? kill(pid) : -1;
-}
+std::int64_t sys_kill() { return kill(argint(0)); }
 
 std::int64_t sys_getpid() { return myproc()->pid; }
 

@@ -48,18 +48,30 @@ std::uint64_t missing_permission(std::uint64_t scause) {
   }
 }
 
-bool serve_page_fault(const Process& process, std::uint64_t scause) {
-  const std::uint64_t permission = missing_permission(scause);
-  return permission != 0 &&
-         vmfault(process.pagetable, process.size, VirtAddr(csr::Stval::read()), permission);
-}
-
-void end_for_fault(Process& process, std::uint64_t scause) {
-  const bool is_interrupt = (scause & riscv::kCauseInterrupt) != 0;
-  printf("pid %d %s: killed by %s at pc 0x%lx, address 0x%lx\n", process.pid, process.name.data(),
-         is_interrupt ? "an unexpected interrupt" : name_of(static_cast<ExceptionCause>(scause)),
+void end_for(Process& process, const char* reason) {
+  printf("pid %d %s: killed by %s at pc 0x%lx, address 0x%lx\n", process.pid, process.name.data(), reason,
          csr::Sepc::read(), csr::Stval::read());
   setkilled(process);
+}
+
+/// Serves what the kernel has promised, and ends the process for anything else.
+void serve_exception(Process& process, std::uint64_t scause) {
+  const std::uint64_t permission = missing_permission(scause);
+  const Fault fault = permission != 0
+                          ? vmfault(process.pagetable, process.size, VirtAddr(csr::Stval::read()), permission)
+                          : Fault::Refused;
+  switch (fault) {
+    case Fault::Served: break;
+    case Fault::OutOfMemory:
+      // The first process must not end. It tries again when others have had time to.
+      if (is_init(process)) {
+        yield();
+      } else {
+        end_for(process, "want of memory");
+      }
+      break;
+    case Fault::Refused: end_for(process, name_of(static_cast<ExceptionCause>(scause))); break;
+  }
 }
 
 }  // namespace
@@ -77,8 +89,11 @@ extern "C" [[noreturn]] void usertrap() {
   Interrupt interrupt = Interrupt::None;
   if (scause == static_cast<std::uint64_t>(ExceptionCause::EcallFromUser)) {
     serve_system_call(process);
-  } else if (interrupt = devintr(scause); interrupt == Interrupt::None) {
-    if (!serve_page_fault(process, scause)) end_for_fault(process, scause);
+  } else if ((scause & riscv::kCauseInterrupt) != 0) {
+    interrupt = devintr(scause);
+    if (interrupt == Interrupt::None) end_for(process, "an unexpected interrupt");
+  } else {
+    serve_exception(process, scause);
   }
 
   if (killed(process)) exit(-1);

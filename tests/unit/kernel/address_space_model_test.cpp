@@ -195,7 +195,7 @@ class ProcessesBesideModel {
     const std::byte byte{1};
     const VirtAddr behind(PGROUNDUP(process.memory.size) + below(3) * PGSIZE);
     REQUIRE_FALSE(copyout(process.memory.pagetable, behind, bytes_of(byte)));
-    REQUIRE_FALSE(vmfault(process.memory.pagetable, process.memory.size, behind, PTE_W));
+    REQUIRE(vmfault(process.memory.pagetable, process.memory.size, behind, PTE_W) == Fault::Refused);
   }
 
   void read(const Process& process) {
@@ -220,7 +220,7 @@ class ProcessesBesideModel {
       return entry.valid() && entry.user() && entry.writable();
     };
     const bool may_fail = may_run_out();
-    if (!writable() && !vmfault(pagetable, process.memory.size, VirtAddr(va), PTE_W)) {
+    if (!writable() && vmfault(pagetable, process.memory.size, VirtAddr(va), PTE_W) != Fault::Served) {
       REQUIRE(may_fail);
       return;
     }

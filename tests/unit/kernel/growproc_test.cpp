@@ -66,7 +66,7 @@ TEST_CASE("growproc grows memory with writable zeros, in the lazy variant when t
     if (variant == Variant::lazy) {
       CHECK(process.arena.free_pages() == before);
       for (std::uint64_t va = PGSIZE; va < 5 * PGSIZE; va += PGSIZE) {
-        REQUIRE(vmfault(process.memory.pagetable, process.memory.size, VirtAddr(va), PTE_W));
+        REQUIRE(vmfault(process.memory.pagetable, process.memory.size, VirtAddr(va), PTE_W) == Fault::Served);
       }
     }
     CHECK(process.arena.free_pages() == before - 4);
@@ -115,7 +115,8 @@ TEST_CASE("new pages are full of zeros; a page that stays keeps what it holds") 
     REQUIRE(process.grow(-static_cast<std::int64_t>(PGSIZE)).has_value());
     REQUIRE(process.grow(PGSIZE).has_value());
     if (variant == Variant::lazy) {
-      REQUIRE(vmfault(process.memory.pagetable, process.memory.size, VirtAddr(PGSIZE), PTE_R));
+      REQUIRE(vmfault(process.memory.pagetable, process.memory.size, VirtAddr(PGSIZE), PTE_R) ==
+              Fault::Served);
     }
     CHECK(filled_with(user_page(process.memory.pagetable, VirtAddr(PGSIZE)), std::byte{0}));
   });
@@ -142,7 +143,7 @@ TEST_CASE("where memory grows lazily it may be promised up to its limit") {
   Process process(Variant::lazy, PGSIZE);
   CHECK(process.grow(static_cast<std::int64_t>(USYSCALL.value - PGSIZE)) == USYSCALL.value);
   CHECK_FALSE(process.grow(1).has_value());
-  CHECK(vmfault(process.memory.pagetable, process.memory.size, USYSCALL - 1, PTE_W));
+  CHECK(vmfault(process.memory.pagetable, process.memory.size, USYSCALL - 1, PTE_W) == Fault::Served);
   CHECK(process.grow(-static_cast<std::int64_t>(USYSCALL.value)) == 0u);
   uvmfree(process.memory.pagetable, 0);
   CHECK(process.arena.free_pages() == 128);
