@@ -18,7 +18,12 @@ const includeEdges = {
   'core/kernel/abi': [],
   'core/kernel/config.hpp': [],
   'core/kernel/lib/panic.hpp': [],
-  'core/kernel/memory': ['core/riscv', 'core/kernel/config.hpp', 'core/kernel/lib/panic.hpp'],
+  'core/kernel/memory': [
+    'core/riscv',
+    'core/kernel/abi',
+    'core/kernel/config.hpp',
+    'core/kernel/lib/panic.hpp',
+  ],
   'core/kernel': [
     'core/riscv',
     'core/kernel/abi',

@@ -1,8 +1,11 @@
 #include "kernel/memory/proc_pagetable.hpp"
 
+#include "kernel/abi/usyscall.hpp"
 #include "kernel/memory/uvm.hpp"
 
 namespace kernel {
+
+static_assert(USYSCALL.value == abi::kUsyscallAddress);
 
 namespace {
 

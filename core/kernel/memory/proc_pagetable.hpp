@@ -17,11 +17,6 @@ struct ProcessPages {
   PhysAddr usyscall;
 };
 
-/// What a program can read at USYSCALL.
-struct Usyscall {
-  std::int32_t pid;
-};
-
 /// A table without user memory that maps these pages; only that at USYSCALL is for user mode, and it
 /// read-only. Nothing when memory is used up. The pages stay the caller's.
 [[nodiscard]] std::optional<PageTable> proc_pagetable(const ProcessPages& pages);

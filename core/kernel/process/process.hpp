@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 
+#include "kernel/abi/usyscall.hpp"
 #include "kernel/config.hpp"
 #include "kernel/memory/growproc.hpp"
 #include "kernel/memory/proc_pagetable.hpp"
@@ -41,7 +42,7 @@ struct Process {
   PageTable pagetable;
   PageTable kernel_pagetable;  ///< its own, with Features::process_kernel_tables
   Trapframe* trapframe = nullptr;
-  Usyscall* usyscall = nullptr;  ///< with Features::usyscall_page
+  abi::Usyscall* usyscall = nullptr;  ///< with Features::usyscall_page
   Context context;               ///< where it goes on when the scheduler picks it
   std::array<File*, NOFILE> open_files{};
   Inode* cwd = nullptr;

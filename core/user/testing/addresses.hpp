@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "user/lib/system_calls.hpp"
+#include "user/lib/usyscall.hpp"
 
 namespace user::testing {
 
@@ -12,7 +13,7 @@ inline constexpr std::uint64_t kMaxVa = 1ull << 38;
 inline constexpr std::uint64_t kTrampoline = kMaxVa - kPageSize;
 inline constexpr std::uint64_t kTrapframe = kTrampoline - kPageSize;
 /// Where a kernel with a page for user space has it; its first word is the pid.
-inline constexpr std::uint64_t kUsyscall = kTrapframe - kPageSize;
+inline constexpr std::uint64_t kUsyscall = abi::kUsyscallAddress;
 inline constexpr std::uint64_t kKernelBase = 0x80000000;
 inline constexpr std::uint64_t kUart = 0x10000000;
 inline constexpr std::uint64_t kPlic = 0x0c000000;

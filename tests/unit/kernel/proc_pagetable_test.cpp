@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "kernel/abi/usyscall.hpp"
 #include "kernel/memory/copy.hpp"
 #include "kernel/memory/kalloc.hpp"
 #include "kernel/memory/platform.hpp"
@@ -54,8 +55,8 @@ TEST_CASE("programs can read the page at USYSCALL, in the super variant alone, a
     if (variant != Variant::super) return;
     CHECK(entry_of(*pagetable, VirtAddr(0x3fffffd000)).raw ==
           Pte::make(pages.usyscall, PTE_V | PTE_R | PTE_U).raw);
-    object_at<Usyscall>(pages.usyscall)->pid = 42;
-    Usyscall seen{};
+    object_at<abi::Usyscall>(pages.usyscall)->pid = 42;
+    abi::Usyscall seen{};
     CHECK(copyin(*pagetable, writable_bytes_of(seen), USYSCALL));
     CHECK(seen.pid == 42);
     CHECK_FALSE(copyout(*pagetable, USYSCALL, bytes_of(seen)));

@@ -1,5 +1,6 @@
 // A page that the kernel shares with every process, and the accessed bits.
 #include "suites.hpp"
+#include "user/lib/usyscall.hpp"
 #include "user/testing/addresses.hpp"
 #include "user/testing/check.hpp"
 
@@ -9,21 +10,18 @@ namespace {
 using namespace user;
 using namespace user::testing;
 
-/// The pid as the kernel has left it where programs can read it.
-int shared_pid() { return *pointer_to<volatile int>(kUsyscall); }
-
 void skip_without_shared_page() {
-  if (status_in_child([] { shared_pid(); }) != 0) skip("this kernel has no USYSCALL page");
+  if (status_in_child([] { ugetpid(); }) != 0) skip("this kernel has no USYSCALL page");
 }
 
 void shared_page_tells_the_pid() {
   skip_without_shared_page();
-  expect_equal(shared_pid(), getpid(), "the pid in the shared page");
+  expect_equal(ugetpid(), getpid(), "the pid in the shared page");
   for (int i = 0; i < 20; i++) {
-    expect_equal(status_in_child([] { expect_equal(shared_pid(), getpid(), "the child's pid"); }), 0,
+    expect_equal(status_in_child([] { expect_equal(ugetpid(), getpid(), "the child's pid"); }), 0,
                  "the child's status");
   }
-  expect_equal(shared_pid(), getpid(), "the pid when the children have ended");
+  expect_equal(ugetpid(), getpid(), "the pid when the children have ended");
 }
 
 void shared_page_cannot_be_written() {
