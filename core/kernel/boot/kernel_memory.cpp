@@ -30,7 +30,7 @@ PhysAddr address_of(const char* symbol) { return PhysAddr(reinterpret_cast<std::
 
 }  // namespace
 
-std::byte* to_pointer(PhysAddr address) { return reinterpret_cast<std::byte*>(address.value); }
+std::byte* to_pointer(PhysAddr address, std::size_t) { return reinterpret_cast<std::byte*>(address.value); }
 PhysicalPages& physical_pages() { return pages; }
 PhysicalPagesGuard::PhysicalPagesGuard() { pages_lock.acquire(); }
 PhysicalPagesGuard::~PhysicalPagesGuard() { pages_lock.release(); }

@@ -30,8 +30,8 @@ std::span<std::byte> user_bytes(PageTable pagetable, VirtAddr va, std::size_t li
     address = user_address(pagetable, va, permission);
   }
   if (!address) return {};
-  const auto rest_of_page = static_cast<std::size_t>(PGSIZE - va.page_offset());
-  return {to_pointer(*address), std::min(rest_of_page, limit)};
+  const std::size_t count = std::min(static_cast<std::size_t>(PGSIZE - va.page_offset()), limit);
+  return {to_pointer(*address, count), count};
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ static_assert(NPROC < std::numeric_limits<std::uint8_t>::max(), "every process m
 namespace {
 
 void fill(PhysAddr page, std::byte junk) {
-  std::memset(to_pointer(page), std::to_integer<int>(junk), PGSIZE);
+  std::memset(to_pointer(page, PGSIZE), std::to_integer<int>(junk), PGSIZE);
 }
 
 bool superpage_aligned(PhysAddr page) { return page.value % kSuperpageSize == 0; }
@@ -36,7 +36,7 @@ void PhysicalPages::take(PhysAddr first, PhysAddr end) {
   end_ = end;
   head_ = PhysAddr();
   free_count_ = static_cast<std::size_t>(end.page_number() - allocable_.page_number());
-  std::memset(to_pointer(counts_), 0, static_cast<std::size_t>(count_bytes));
+  clear_pages(counts_, allocable_ - counts_);
 }
 
 std::uint8_t& PhysicalPages::users_of(PhysAddr page) const {
@@ -67,6 +67,7 @@ void PhysicalPages::unlink(PhysAddr page) {
 }
 
 void PhysicalPages::use(PhysAddr page) {
+  if constexpr (!kBootable) note_page_allocated(page);
   fill(page, kJunkOfNewPage);
   users_of(page) = 1;
   --free_count_;
@@ -92,8 +93,11 @@ void PhysicalPages::leave_fresh(PhysAddr new_end) {
 }
 
 bool PhysicalPages::all_free(PhysAddr superpage) const {
-  const std::uint8_t* first = &users_of(superpage);
-  return std::all_of(first, first + kPagesOfSuperpage, [](std::uint8_t users) { return users == 0; });
+  const PhysAddr end = superpage + kSuperpageSize;
+  for (PhysAddr page = superpage; page < end; page += PGSIZE) {
+    if (users_of(page) != 0) return false;
+  }
+  return true;
 }
 
 /// From the top, so that never used memory stays so for as long as there is other.
@@ -129,8 +133,19 @@ void PhysicalPages::share(PhysAddr page) {
 void PhysicalPages::free(PhysAddr page) {
   if (users(page) == 0) panic("kfree: page is free already");
   if (--users_of(page) > 0) return;
+  if constexpr (!kBootable) note_page_freed(page);
   push(page);
   ++free_count_;
+}
+
+void clear_pages(PhysAddr first, std::uint64_t bytes) {
+  for (std::uint64_t done = 0; done < bytes; done += PGSIZE) fill(first + done, std::byte{0});
+}
+
+void copy_pages(PhysAddr to, PhysAddr from, std::uint64_t bytes) {
+  for (std::uint64_t done = 0; done < bytes; done += PGSIZE) {
+    std::memcpy(to_pointer(to + done, PGSIZE), to_pointer(from + done, PGSIZE), PGSIZE);
+  }
 }
 
 void freerange(PhysAddr first, PhysAddr end) {

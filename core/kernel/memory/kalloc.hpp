@@ -82,6 +82,11 @@ class PhysicalPages {
   std::size_t free_count_ = 0;
 };
 
+/// Fills whole pages, `bytes` bytes from `first` on, with zeros.
+void clear_pages(PhysAddr first, std::uint64_t bytes);
+/// Copies whole pages.
+void copy_pages(PhysAddr to, PhysAddr from, std::uint64_t bytes);
+
 /// Makes the RAM of [first, end), rounded inwards to page boundaries, available to kalloc. It is not touched,
 /// but for the counts, until it is handed out. A range without a whole page gives none. Call once, before the
 /// first kalloc.

@@ -1,7 +1,5 @@
 #include "kernel/memory/page_table.hpp"
 
-#include <cstring>
-
 #include "kernel/memory/kalloc.hpp"
 
 namespace kernel {
@@ -9,13 +7,13 @@ namespace kernel {
 namespace sv39 = riscv::sv39;
 
 std::span<Pte, sv39::kEntries> entries_of(PhysAddr table) {
-  return std::span<Pte, sv39::kEntries>(object_at<Pte>(table), sv39::kEntries);
+  return std::span<Pte, sv39::kEntries>(reinterpret_cast<Pte*>(to_pointer(table, PGSIZE)), sv39::kEntries);
 }
 
 std::optional<Pte> new_table() {
   const std::optional<PhysAddr> table = kalloc();
   if (!table) return std::nullopt;
-  std::memset(to_pointer(*table), 0, PGSIZE);
+  clear_pages(*table, PGSIZE);
   return Pte{PA2PTE(*table) | PTE_V};
 }
 

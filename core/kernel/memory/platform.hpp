@@ -15,14 +15,14 @@ namespace kernel {
 
 class PhysicalPages;
 
-/// The byte of RAM at `address`. On the booted kernel addresses are pointers; on the host an arena stands for
-/// the RAM from KERNBASE on.
-std::byte* to_pointer(riscv::PhysAddr address);
+/// The `bytes` bytes of RAM from `address` on, all in one page: RAM need not be in one piece. On the booted
+/// kernel addresses are pointers; on the host an arena stands for the RAM from KERNBASE on.
+std::byte* to_pointer(riscv::PhysAddr address, std::size_t bytes = 1);
 
 /// The RAM at `address` as an object of type T, whose alignment it must have.
 template <class T>
 T* object_at(riscv::PhysAddr address) {
-  return reinterpret_cast<T*>(to_pointer(address));
+  return reinterpret_cast<T*>(to_pointer(address, sizeof(T)));
 }
 
 /// The physical pages that kalloc and kfree deal in.
@@ -40,6 +40,10 @@ class [[nodiscard]] PhysicalPagesGuard {
 
 /// Asked before each allocation of physical memory. False makes it fail: fault injection.
 [[nodiscard]] bool allocation_may_succeed();
+
+/// Told of each page that gets its first user, and of each that loses its last. Not on the booted kernel.
+void note_page_allocated(riscv::PhysAddr page);
+void note_page_freed(riscv::PhysAddr page);
 
 /// Told of each entry of a page table that is read or about to be written, in order. Not on the booted
 /// kernel.

@@ -64,7 +64,7 @@ bool ProgramImage::load_segment(const ProgramFile& file, const elf::ProgramHeade
     const auto page = walkaddr(*pagetable_, VirtAddr(segment.virtual_address + done));
     const auto count = static_cast<std::size_t>(std::min(segment.file_size - done, PGSIZE));
     const auto offset = static_cast<std::uint32_t>(segment.offset + done);
-    if (!page || !file.read(file.file, offset, {to_pointer(*page), count})) return false;
+    if (!page || !file.read(file.file, offset, {to_pointer(*page, count), count})) return false;
   }
   return true;
 }

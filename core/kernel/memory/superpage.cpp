@@ -1,7 +1,6 @@
 #include "kernel/memory/superpage.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace kernel {
 
@@ -35,7 +34,7 @@ bool map_superpage(PageTable pagetable, VirtAddr va, PhysAddr pa, std::uint64_t 
 bool map_zeroed_superpage(PageTable pagetable, VirtAddr va, std::uint64_t permissions) {
   const std::optional<PhysAddr> superpage = superalloc();
   if (!superpage) return false;
-  std::memset(to_pointer(*superpage), 0, kSuperpageSize);
+  clear_pages(*superpage, kSuperpageSize);
   if (map_superpage(pagetable, va, *superpage, permissions)) return true;
   superfree(*superpage);
   return false;

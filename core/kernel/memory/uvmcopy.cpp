@@ -1,6 +1,4 @@
 // A child's user memory, when its parent forks.
-#include <cstring>
-
 #include "kernel/memory/kalloc.hpp"
 #include "kernel/memory/superpage.hpp"
 #include "kernel/memory/uvm.hpp"
@@ -15,7 +13,7 @@ std::uint64_t child_permissions(Pte entry) { return PTE_FLAGS(entry) & ~(Pte::A:
 bool copy_page(PageTable child, VirtAddr va, PhysAddr source, std::uint64_t permissions) {
   const std::optional<PhysAddr> page = kalloc();
   if (!page) return false;
-  std::memcpy(to_pointer(*page), to_pointer(source), PGSIZE);
+  copy_pages(*page, source, PGSIZE);
   if (mappages(child, va, PGSIZE, *page, permissions)) return true;
   kfree(*page);
   return false;
@@ -24,7 +22,7 @@ bool copy_page(PageTable child, VirtAddr va, PhysAddr source, std::uint64_t perm
 /// Copies a superpage, into pages when no superpage is to be had. False with nothing mapped.
 bool copy_superpage(PageTable child, VirtAddr va, PhysAddr source, std::uint64_t permissions) {
   if (const std::optional<PhysAddr> superpage = superalloc()) {
-    std::memcpy(to_pointer(*superpage), to_pointer(source), kSuperpageSize);
+    copy_pages(*superpage, source, kSuperpageSize);
     if (map_superpage(child, va, *superpage, permissions)) return true;
     superfree(*superpage);
   }

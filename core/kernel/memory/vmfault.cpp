@@ -1,7 +1,5 @@
 #include "kernel/memory/vmfault.hpp"
 
-#include <cstring>
-
 #include "kernel/memory/kalloc.hpp"
 #include "kernel/memory/uvm.hpp"
 
@@ -20,7 +18,7 @@ bool unshare(Pte* place, Pte entry) {
   }
   const std::optional<PhysAddr> copy = kalloc();
   if (!copy) return false;
-  std::memcpy(to_pointer(*copy), to_pointer(shared), PGSIZE);
+  copy_pages(*copy, shared, PGSIZE);
   store_pte(place, Pte{PA2PTE(*copy) | flags});
   kfree(shared);
   return true;

@@ -96,9 +96,11 @@ namespace kernel {
 
 using kernel_test::Arena;
 
-std::byte* to_pointer(PhysAddr address) { return Arena::current().at(address); }
+std::byte* to_pointer(PhysAddr address, std::size_t) { return Arena::current().at(address); }
 PhysicalPages& physical_pages() { return Arena::current().pages(); }
 Variant variant() { return Arena::current().variant; }
+void note_page_allocated(PhysAddr) {}
+void note_page_freed(PhysAddr) {}
 void note_entry_read(const riscv::Pte*) { ++Arena::current().entries_read; }
 void note_entry_written(const riscv::Pte*, riscv::Pte) {}
 void sfence_vma() { ++Arena::current().fences; }
