@@ -30,6 +30,18 @@ std::uint64_t unmap_leaf(const Walk& found, VirtAddr va, std::uint64_t limit, Ba
   return found.size();
 }
 
+/// Frees the table at `level` and those below it. In the last one every entry leads to a page, whatever it
+/// looks like.
+void free_tables(PhysAddr table, unsigned level) {
+  for (const Pte& place : entries_of(table)) {
+    const Pte entry = load_pte(&place);
+    if (!entry.valid()) continue;
+    if (level == 0 || entry.leaf()) panic("freewalk: leaf");
+    free_tables(PTE2PA(entry), level - 1);
+  }
+  kfree(table);
+}
+
 }  // namespace
 
 std::optional<PageTable> uvmcreate() {
@@ -41,7 +53,7 @@ std::optional<PageTable> uvmcreate() {
 bool map_zeroed_page(PageTable pagetable, VirtAddr va, std::uint64_t permissions) {
   const std::optional<PhysAddr> page = kalloc();
   if (!page) return false;
-  std::memset(to_pointer(*page), 0, PGSIZE);
+  clear_pages(*page, PGSIZE);
   if (mappages(pagetable, va, PGSIZE, *page, permissions)) return true;
   kfree(*page);
   return false;
@@ -50,7 +62,7 @@ bool map_zeroed_page(PageTable pagetable, VirtAddr va, std::uint64_t permissions
 bool uvmfirst(PageTable pagetable, std::span<const std::byte> program) {
   if (program.size() > PGSIZE) panic("uvmfirst: program larger than a page");
   if (!map_zeroed_page(pagetable, VirtAddr(), PTE_R | PTE_W | PTE_X | PTE_U)) return false;
-  std::memcpy(to_pointer(*walkaddr(pagetable, VirtAddr())), program.data(), program.size());
+  std::memcpy(to_pointer(*walkaddr(pagetable, VirtAddr()), PGSIZE), program.data(), program.size());
   return true;
 }
 
@@ -96,15 +108,7 @@ void uvmfree(PageTable pagetable, std::uint64_t size) {
   freewalk(pagetable);
 }
 
-void freewalk(PageTable pagetable) {
-  for (const Pte& place : entries_of(pagetable.root)) {
-    const Pte entry = load_pte(&place);
-    if (!entry.valid()) continue;
-    if (entry.leaf()) panic("freewalk: leaf");
-    freewalk(PageTable{PTE2PA(entry)});
-  }
-  kfree(pagetable.root);
-}
+void freewalk(PageTable pagetable) { free_tables(pagetable.root, riscv::sv39::kLevels - 1); }
 
 void uvmclear(PageTable pagetable, VirtAddr va) {
   const Walk found = walk_down(pagetable, va, OnMissing::Fail);
