@@ -310,6 +310,7 @@ std::string_view help_text() {
   return R"(pagewalk - a RISC-V computer that makes virtual memory visible
 
 usage: pagewalk run [options]     boot a kernel
+       pagewalk lab [FILE]        call the kernel's memory functions one by one; `pagewalk lab --help`
        pagewalk help              print this text
 
 What runs

@@ -14,7 +14,15 @@ const includeEdges = {
   'core/riscv': [],
   'core/machine': ['core/riscv'],
   'core/inspect': ['core/machine', 'core/riscv'],
-  'core/cli': ['core/inspect', 'core/machine', 'core/riscv'],
+  'core/lab': [
+    'core/inspect',
+    'core/machine',
+    'core/riscv',
+    'core/kernel/config.hpp',
+    'core/kernel/lib/panic.hpp',
+    'core/kernel/memory',
+  ],
+  'core/cli': ['core/lab', 'core/inspect', 'core/machine', 'core/riscv', 'core/kernel/config.hpp'],
   'core/kernel/abi': [],
   'core/kernel/config.hpp': [],
   'core/kernel/lib/panic.hpp': [],
@@ -32,7 +40,7 @@ const includeEdges = {
     'core/kernel/memory',
   ],
   'core/user': ['core/kernel/abi'],
-  'wasm-bindings': ['core/inspect', 'core/machine', 'core/riscv'],
+  'wasm-bindings': ['core/lab', 'core/inspect', 'core/machine', 'core/riscv', 'core/kernel/config.hpp'],
   tests: ['core'],
 };
 

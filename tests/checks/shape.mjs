@@ -26,6 +26,7 @@ const foldersWithReadme = [
   'core/cli',
   'core/inspect',
   'core/kernel',
+  'core/lab',
   'core/machine',
   'core/user',
   'wasm-bindings',

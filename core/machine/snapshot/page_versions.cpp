@@ -16,6 +16,11 @@ std::vector<std::size_t> PageVersions::Image::pages_unlike(const Image& other) c
   return unlike;
 }
 
+const std::uint8_t* PageVersions::Image::contents(std::size_t page) const {
+  const Version& version = *(*chunks_[page / kChunkPages])[page % kChunkPages];
+  return version.contents != nullptr ? version.contents->data() : nullptr;
+}
+
 PageVersions::Image PageVersions::capture() {
   if (now_.chunks_.empty()) {
     now_.chunks_.resize((pages() + kChunkPages - 1) / kChunkPages);

@@ -31,6 +31,8 @@ class PageVersions {
    public:
     /// The pages on which this and an image of the same memory differ, in ascending order.
     std::vector<std::size_t> pages_unlike(const Image& other) const;
+    /// What the page held; nullptr when that is what the memory holds now. Good until the page is written.
+    const std::uint8_t* contents(std::size_t page) const;
 
    private:
     friend class PageVersions;

@@ -1,0 +1,100 @@
+// The function lab: any function of kernel/memory, called by name on an empty arena or on a fork of a
+// machine's memory, with a report of what it did and a way back. A machine that was forked never changes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kernel/config.hpp"
+#include "lab/dump.hpp"
+#include "lab/functions.hpp"
+#include "lab/kernel_state.hpp"
+#include "lab/memory.hpp"
+#include "lab/report.hpp"
+#include "lab/value.hpp"
+#include "machine/result.hpp"
+
+namespace lab {
+
+inline constexpr std::size_t kDefaultArenaPages = 1024;
+inline constexpr std::size_t kMostArenaPages = 1u << 19;
+/// The pages behind the RAM of a machine whose allocator is not known.
+inline constexpr std::size_t kScratchPages = 1024;
+/// Calls that can be undone.
+inline constexpr std::size_t kMostUndos = 1000;
+
+class Lab {
+ public:
+  /// `page_limit`: how many pages of 4 KiB the lab may own, to keep what calls have written and what can be
+  /// undone.
+  explicit Lab(std::size_t page_limit = kMostArenaPages);
+
+  /// An empty arena: `pages` free pages and before them the allocator's counts, from KERNBASE on, as kinit
+  /// leaves them. All names are gone.
+  machine::Result<void> open_arena(std::size_t pages, kernel::Variant variant);
+  /// The memory of a machine at this instant, with the allocator, the tables and the variant of its kernel.
+  /// All names are gone. Gives what there is to know about it, a sentence each. The machine must outlive the
+  /// lab, or what it opens next; it runs on undisturbed.
+  std::vector<std::string> fork(machine::Machine& machine);
+
+  kernel::Variant variant() const { return kernel_.variant; }
+  /// Whose functions are called from now on.
+  void choose(kernel::Variant variant) { kernel_.variant = variant; }
+
+  /// Calls a function with arguments as a person types them (expression.hpp).
+  Report call(std::string_view function, std::span<const std::string_view> arguments);
+  /// Takes back the last call that has changed something, and names given since; false when there is none.
+  bool undo();
+  std::size_t undoable() const { return history_.size(); }
+  /// Lets the `n`-th allocation from now on fail; 0: none.
+  void fail_allocation(std::uint64_t n);
+
+  /// Gives a value a name, for arguments to come. The error says why not.
+  machine::Result<void> define(std::string_view name, Value value);
+  /// The value of an expression.
+  machine::Result<Value> evaluate(std::string_view text, Type wanted) const;
+
+  std::size_t free_pages() const { return kernel_.pages.free_count(); }
+  const Memory& memory() const { return memory_; }
+  /// Every valid entry of a page table now, and before the last call that changed something.
+  Dump dump(riscv::PhysAddr root) const;
+  Dump dump_before(riscv::PhysAddr root) const;
+
+ private:
+  using NameTable = std::map<std::string, std::shared_ptr<const Value>, std::less<>>;
+  struct Step {
+    KernelState kernel;
+    NameTable names;
+    Changes changes;
+  };
+
+  machine::Result<std::vector<Value>> evaluate_all(const Function& function,
+                                                   std::span<const std::string_view> arguments) const;
+  std::optional<Value> named(std::string_view name) const;
+  machine::Result<void> check(const Parameter& parameter, const Value& value) const;
+  void execute(const Function& function, std::span<const Value> arguments, Report& report);
+  void keep_step(KernelState kernel, Changes changes);
+  void start_over(Memory memory);
+  /// The allocator takes over [first, end), as at boot.
+  void initialize_allocator(riscv::PhysAddr first, riscv::PhysAddr end);
+  void adopt_kernel(const machine::Machine& machine, std::vector<std::string>& notes);
+
+  std::size_t page_limit_;
+  Memory memory_;
+  KernelState kernel_;
+  NameTable names_;
+  std::deque<Step> history_;
+};
+
+/// The variant of a name, if it is one.
+std::optional<kernel::Variant> variant_named(std::string_view name);
+
+}  // namespace lab
