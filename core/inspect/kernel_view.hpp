@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,15 @@ struct ProcessInfo {
   ProcessState state = ProcessState::Unused;
   std::uint32_t parent = 0;  ///< pid; 0 for none
   riscv::PhysAddr page_table;
-  std::uint64_t size = 0;  ///< bytes of user memory
+  std::uint64_t size = 0;             ///< bytes of user memory
+  riscv::PhysAddr kernel_page_table;  ///< the process's own; 0 for none
+};
+
+/// How the kernel keeps its physical pages.
+struct KernelMemory {
+  std::uint64_t variant = 0;  ///< the number of the kernel's variant
+  riscv::PhysAddr allocator;  ///< of its allocator, a kernel::PhysicalPages
+  bool changing = false;      ///< a hart is about to change it: what lies there may make no sense
 };
 
 /// Every slot in use, by pid. Empty when the kernel has no inspection table or it makes no sense.
@@ -28,5 +37,8 @@ std::vector<ProcessInfo> processes(const machine::Machine& machine);
 
 /// Root of the kernel's own page table; 0 before the kernel has made one, or when unknown.
 riscv::PhysAddr kernel_page_table(const machine::Machine& machine);
+
+/// Nothing when the kernel does not say.
+std::optional<KernelMemory> kernel_memory(const machine::Machine& machine);
 
 }  // namespace inspect

@@ -2,7 +2,7 @@
 //
 // The symbol `pagewalk_inspection` names an array of little-endian 64-bit words:
 //
-//     0  version of this layout: 1
+//     0  version of this layout: 2
 //     1  address of the variable that holds the kernel's root page table, a physical address, 0 for none yet
 //     2  address of the process table, an array of slots
 //     3  number of slots
@@ -16,13 +16,20 @@
 //    10  address of the parent's slot: 64 bits, 0 for none
 //    11  physical address of the trapframe: 64 bits
 //    12  lowest virtual address of the kernel stack: 64 bits
+//        since version 2:
+//    13  offset inside a slot: physical address of the process's own kernel page table: 64 bits, 0 for none
+//    14  which variant of config.hpp this kernel is: its number there
+//    15  address of the allocator of physical pages, a PhysicalPages (memory/kalloc.hpp)
+//    16  address of its lock: 32 bits, not 0 while the allocator is changing
 //
 // All addresses are physical ones as well as the kernel's virtual ones.
 #pragma once
 
 #include <cstdint>
 
+#include "kernel/memory/kalloc.hpp"
 #include "kernel/process/process.hpp"
+#include "kernel/sync/spinlock.hpp"
 
 namespace kernel {
 
@@ -40,8 +47,12 @@ struct Inspection {
   std::uint64_t parent;
   std::uint64_t trapframe;
   std::uint64_t kernel_stack;
+  std::uint64_t process_kernel_pagetable;
+  std::uint64_t variant;
+  const PhysicalPages* free_pages;
+  const Spinlock* free_pages_lock;
 };
-static_assert(sizeof(Inspection) == 13 * sizeof(std::uint64_t));
+static_assert(sizeof(Inspection) == 17 * sizeof(std::uint64_t));
 
 extern "C" const Inspection pagewalk_inspection;
 

@@ -85,7 +85,7 @@ class Lab {
   void start_over(Memory memory);
   /// The allocator takes over [first, end), as at boot.
   void initialize_allocator(riscv::PhysAddr first, riscv::PhysAddr end);
-  void adopt_kernel(const machine::Machine& machine, std::vector<std::string>& notes);
+  void adopt_tables(const machine::Machine& machine, std::vector<std::string>& notes);
 
   std::size_t page_limit_;
   Memory memory_;

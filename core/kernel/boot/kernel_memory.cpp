@@ -5,11 +5,9 @@
 #include "kernel/arch/csr.hpp"
 #include "kernel/boot/boot_options.hpp"
 #include "kernel/lib/printf.hpp"
-#include "kernel/memory/kalloc.hpp"
 #include "kernel/memory/kvm.hpp"
 #include "kernel/memory/platform.hpp"
 #include "kernel/sync/interrupt_guard.hpp"
-#include "kernel/sync/spinlock.hpp"
 
 // From boot/kernel.ld.
 extern "C" const char trampoline[], etext[], kernel_end[];
@@ -19,11 +17,11 @@ extern "C" bool mmu_load(std::byte* destination, std::uint64_t source, std::size
 namespace kernel {
 
 constinit PageTable kernel_pagetable;
+constinit PhysicalPages free_pages;
+constinit Spinlock free_pages_lock("physical pages");
 
 namespace {
 
-constinit PhysicalPages pages;
-constinit Spinlock pages_lock("physical pages");
 constinit std::uint32_t allocations_until_failure = 0;  ///< 0: none fails
 
 PhysAddr address_of(const char* symbol) { return PhysAddr(reinterpret_cast<std::uint64_t>(symbol)); }
@@ -31,9 +29,9 @@ PhysAddr address_of(const char* symbol) { return PhysAddr(reinterpret_cast<std::
 }  // namespace
 
 std::byte* to_pointer(PhysAddr address, std::size_t) { return reinterpret_cast<std::byte*>(address.value); }
-PhysicalPages& physical_pages() { return pages; }
-PhysicalPagesGuard::PhysicalPagesGuard() { pages_lock.acquire(); }
-PhysicalPagesGuard::~PhysicalPagesGuard() { pages_lock.release(); }
+PhysicalPages& physical_pages() { return free_pages; }
+PhysicalPagesGuard::PhysicalPagesGuard() { free_pages_lock.acquire(); }
+PhysicalPagesGuard::~PhysicalPagesGuard() { free_pages_lock.release(); }
 
 bool allocation_may_succeed() { return allocations_until_failure == 0 || --allocations_until_failure > 0; }
 
@@ -44,7 +42,7 @@ std::uint32_t fail_nth_allocation(std::uint32_t n) {
 
 std::size_t free_page_count() {
   const PhysicalPagesGuard guard;
-  return pages.free_count();
+  return free_pages.free_count();
 }
 
 void kernel_memory_init() { kinit(address_of(kernel_end), boot_options().memory_end); }

@@ -4,12 +4,18 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernel/memory/kalloc.hpp"
 #include "kernel/memory/page_table.hpp"
+#include "kernel/sync/spinlock.hpp"
 
 namespace kernel {
 
 /// The page table of the kernel itself, which all harts share.
 extern PageTable kernel_pagetable;
+
+/// What kalloc deals in, and the lock that its list is under.
+extern PhysicalPages free_pages;
+extern Spinlock free_pages_lock;
 
 /// Hands all RAM behind the kernel's image to the allocator. On the first hart,
 /// before everything that allocates.

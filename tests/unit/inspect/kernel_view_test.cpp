@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <cstddef>
 #include <random>
 #include <string_view>
 
@@ -47,6 +48,7 @@ static_assert(sizeof(Slot) == kSlotSize);
 /// A kernel that says of itself what a test makes it say.
 struct TestKernel {
   std::array<std::uint64_t, 11> words{1, kRootVariable, kSlots, kSlotCount, kSlotSize, 0, 4, 8, 24, 32, 40};
+  std::array<std::uint64_t, 6> more_words{};  ///< trapframe, kernel stack, and those since version 2
   std::array<Slot, kSlotCount> slots{};
   std::uint64_t root = 0x80123000;
 
@@ -66,6 +68,7 @@ struct TestKernel {
     };
     return test::make_machine(test::ElfBuilder()
                                   .segment(PhysAddr(kLayout), bytes(words))
+                                  .segment(PhysAddr(kLayout) + sizeof words, bytes(more_words))
                                   .segment(PhysAddr(kRootVariable), bytes(root))
                                   .segment(PhysAddr(kSlots), bytes(slots))
                                   .symbol("pagewalk_inspection", kLayout));
@@ -132,7 +135,7 @@ TEST_CASE("an inspection table that makes no sense shows nothing") {
   TestKernel kernel;
   kernel.set(0, ProcessState::Used, 1, "p");
   REQUIRE(kernel.processes().size() == 1);
-  SUBCASE("of another version") { kernel.words[Version] = 2; }
+  SUBCASE("of another version") { kernel.words[Version] = 3; }
   SUBCASE("slots outside RAM") { kernel.words[Table] = 0x1000; }
   SUBCASE("slots that wrap round") { kernel.words[Table] = ~0ull; }
   SUBCASE("slots that reach beyond the end") { kernel.words[Table] = 0x803fffff; }
@@ -182,5 +185,35 @@ TEST_CASE("a kernel that writes nonsense over its table is looked at without har
       slot.page_table = random();
     }
     for (const ProcessInfo& process : kernel.processes()) REQUIRE(process.name.size() <= 16);
+  }
+}
+
+TEST_CASE("since version 2 a kernel says how it keeps its physical pages") {
+  constexpr std::uint64_t kAllocator = 0x80014000, kLock = kRootVariable + 4;
+  TestKernel kernel;
+  kernel.set(0, ProcessState::Used, 3, "p");
+  kernel.slots[0].rest[0] = 0x80345000;
+  kernel.words[Version] = 2;
+  kernel.more_words = {0, 0, offsetof(Slot, rest), 1, kAllocator, kLock};
+  kernel.root = 0;
+
+  const auto memory = inspect::kernel_memory(*kernel.boot());
+  REQUIRE(memory.has_value());
+  CHECK(memory->variant == 1);
+  CHECK(memory->allocator == PhysAddr(kAllocator));
+  CHECK_FALSE(memory->changing);
+  CHECK(kernel.processes().at(0).kernel_page_table == PhysAddr(0x80345000));
+
+  kernel.root = 1ull << 32;
+  CHECK(inspect::kernel_memory(*kernel.boot())->changing);
+
+  SUBCASE("an offset outside its slot is no table") {
+    kernel.more_words[2] = kSlotSize;
+    CHECK(kernel.processes().at(0).kernel_page_table == PhysAddr(0));
+  }
+  SUBCASE("a kernel of version 1 does not") {
+    kernel.words[Version] = 1;
+    CHECK_FALSE(inspect::kernel_memory(*kernel.boot()).has_value());
+    CHECK(kernel.processes().at(0).kernel_page_table == PhysAddr(0));
   }
 }
