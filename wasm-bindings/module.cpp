@@ -1,6 +1,7 @@
 // The JavaScript names, one line a function. module.d.ts says what they mean.
 #include <emscripten/bind.h>
 
+#include "lab.hpp"
 #include "session.hpp"
 
 EMSCRIPTEN_BINDINGS(pagewalk) {
@@ -26,5 +27,26 @@ EMSCRIPTEN_BINDINGS(pagewalk) {
       .function("processes", &Session::processes)
       .function("kernelPageTable", &Session::kernel_page_table)
       .function("pageTableEntries", &Session::page_table_entries)
-      .function("pageTableText", &Session::page_table_text);
+      .function("pageTableText", &Session::page_table_text)
+      .function("lab", &Session::lab)
+      .function("forkLab", &Session::fork_lab);
+
+  using bindings::Lab;
+  emscripten::class_<Lab>("Lab")
+      .smart_ptr<std::shared_ptr<Lab>>("LabPointer")
+      .function("openArena", &Lab::open_arena)
+      .function("variant", &Lab::variant)
+      .function("choose", &Lab::choose)
+      .function("call", &Lab::call)
+      .function("nameResult", &Lab::name_result)
+      .function("define", &Lab::define)
+      .function("undo", &Lab::undo)
+      .function("failAllocation", &Lab::fail_allocation)
+      .function("freePages", &Lab::free_pages)
+      .function("errorInTable", &Lab::error_in_table)
+      .function("entries", &Lab::entries)
+      .function("entriesBefore", &Lab::entries_before)
+      .function("text", &Lab::text)
+      .function("changesText", &Lab::changes_text);
+  emscripten::function("labFunctions", &bindings::lab_functions);
 }

@@ -80,11 +80,113 @@ export interface Session {
   /** The same in the classic vmprint format of the page-table labs, with a newline after each line. */
   pageTableText(root: bigint): string;
 
+  /** The session's lab, an empty arena at first. Each call gives a handle of its own: delete() it when done. */
+  lab(): Lab;
+  /**
+   * Gives the session's lab the memory of the machine at this instant, with the allocator, variant and page tables of its
+   * kernel. The machine does not change and may run on. What there is to know about the fork, a sentence each.
+   */
+  forkLab(): string[];
+
+  delete(): void;
+}
+
+/** Values of LabReport.ending: lab::Ending. */
+export declare const enum LabEnding {
+  Returned = 0,
+  Panicked = 1,
+  Stopped = 2,
+  Refused = 3,
+}
+
+/** Values of LabParameter.type and LabFunction.result: lab::Type. */
+export declare const enum LabType {
+  Void = 0,
+  Nothing = 1,
+  Truth = 2,
+  Number = 3,
+  Difference = 4,
+  Count = 5,
+  Size = 6,
+  Table = 7,
+  Va = 8,
+  Pa = 9,
+  Place = 10,
+  Entry = 11,
+  Permissions = 12,
+  Bytes = 13,
+  Words = 14,
+  OnMissing = 15,
+  Backing = 16,
+}
+
+export interface LabParameter {
+  name: string;
+  type: LabType;
+  description: string; // "a page table"
+}
+
+export interface LabFunction {
+  name: string;
+  group: string;
+  help: string; // one sentence
+  result: LabType;
+  parameters: LabParameter[]; // one of type Words takes any number of arguments, and is the last
+}
+
+/** What one call did, up to its end. A call that did not return has left the lab's memory as it was. */
+export interface LabReport {
+  ending: LabEnding;
+  text: string; // why it did not return, one sentence; a panic's own words
+  value: string; // the result for people: "0x80010000", "true", "nothing", "done"
+  type: LabType; // of the result
+  number: bigint; // its bits
+  pages: BigUint64Array; // in order, two words each: 0 allocated or 1 freed, and the page
+  /** In order, four words each: the entry's address, its value before and after, written << 32 | level << 16 | index; level 255 when unknown. */
+  entries: BigUint64Array;
+  entriesLeftOut: number; // more than the module keeps
+  fences: number;
+  printed: string; // by vmprint
+  notes: string[];
+  shown: string; // the report as `pagewalk lab` prints it
+}
+
+/**
+ * The functions of core/kernel/memory on a memory of their own. Arguments are texts, as `pagewalk lab --help` has them. Methods
+ * that can fail return '' or one sentence.
+ */
+export interface Lab {
+  /** `variant`: classic, kpt, super, cow or lazy. Names and undo are gone. */
+  openArena(pages: number, variant: string): string;
+  variant(): string;
+  choose(variant: string): string;
+
+  call(name: string, args: string[]): LabReport;
+  /** Gives the last result a name, for arguments to come. */
+  nameResult(name: string): string;
+  define(name: string, bytes: Uint8Array): string;
+  /** Takes back the last call that changed something; false when there is none. */
+  undo(): boolean;
+  /** Lets the n-th allocation from now on fail; 0: none. */
+  failAllocation(n: number): void;
+  freePages(): number;
+
+  /** Whether an expression is a page table; the methods below give none of its entries if not. */
+  errorInTable(table: string): string;
+  /** Every valid entry, as Session.pageTableEntries has them; and as they were before the last call that changed something. */
+  entries(table: string): BigUint64Array;
+  entriesBefore(table: string): BigUint64Array;
+  text(table: string): string;
+  /** With + and - before what that call changed. */
+  changesText(table: string): string;
+
   delete(): void;
 }
 
 export interface PagewalkModule {
   Session: { new (): Session };
+  /** Every function of the lab, group by group. */
+  labFunctions(): LabFunction[];
 }
 
 export interface ModuleOptions {

@@ -11,18 +11,12 @@ namespace bindings {
 
 namespace {
 
-using emscripten::typed_memory_view;
 using emscripten::val;
 
 constexpr const char* kNoMachine = "there is no machine yet: call open() first";
 
 std::span<const std::uint8_t> as_bytes(const Bytes& bytes) {
   return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
-}
-
-/// A Uint8Array that JavaScript owns.
-val copy_of(std::span<const std::uint8_t> bytes) {
-  return val(typed_memory_view(bytes.size(), bytes.data())).call<val>("slice");
 }
 
 template <class T>
@@ -35,6 +29,7 @@ std::string message_of(const machine::Result<T>& result) {
 std::string Session::open(unsigned harts, unsigned memory_mib, unsigned virtio_version,
                           const std::string& boot_arguments) {
   const bool legacy = virtio_version == static_cast<unsigned>(machine::VirtioVersion::Legacy);
+  close_lab();
   machine_.reset();  // memory does not grow: two machines would not fit
   auto created = machine::Machine::create(
       {.harts = harts,
@@ -137,13 +132,24 @@ val Session::page_table_entries(std::uint64_t root) const {
       words.insert(words.end(), {entry.address.value, entry.pte.raw, entry.va.value, place});
     }
   }
-  const val view(typed_memory_view(8 * words.size(), reinterpret_cast<const std::uint8_t*>(words.data())));
-  return val::global("BigUint64Array").new_(view.call<val>("slice")["buffer"]);
+  return copy_of(words);
 }
 
 std::string Session::page_table_text(std::uint64_t root) const {
   return machine_ ? inspect::vmprint_text(inspect::dump_page_table(*machine_, riscv::PhysAddr(root)))
                   : std::string();
+}
+
+std::shared_ptr<Lab> Session::lab() {
+  if (!lab_) lab_ = std::make_shared<Lab>();
+  return lab_;
+}
+
+val Session::fork_lab() { return machine_ ? lab()->fork(*machine_) : val::array(); }
+
+/// A lab that stands on the machine loses it.
+void Session::close_lab() {
+  if (lab_) (void)lab_->open_arena(lab::kDefaultArenaPages, lab_->variant());
 }
 
 }  // namespace bindings

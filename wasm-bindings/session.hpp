@@ -8,15 +8,19 @@
 
 #include <emscripten/val.h>
 
+#include "conversions.hpp"
+#include "lab.hpp"
 #include "machine/machine.hpp"
 
 namespace bindings {
 
-/// Bytes from JavaScript: Embind copies a Uint8Array into a std::string.
-using Bytes = std::string;
-
 class Session {
  public:
+  Session() = default;
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  ~Session() { close_lab(); }
+
   std::string open(unsigned harts, unsigned memory_mib, unsigned virtio_version,
                    const std::string& boot_arguments);
   std::string load_kernel(const Bytes& elf);
@@ -43,8 +47,14 @@ class Session {
   emscripten::val page_table_entries(std::uint64_t root) const;
   std::string page_table_text(std::uint64_t root) const;
 
+  std::shared_ptr<Lab> lab();
+  emscripten::val fork_lab();
+
  private:
+  void close_lab();
+
   std::unique_ptr<machine::Machine> machine_;
+  std::shared_ptr<Lab> lab_;
 };
 
 }  // namespace bindings

@@ -36,7 +36,7 @@ std::span<char> text_buffer(std::uint64_t count) {
 
 std::optional<Bytes> bytes_of(std::optional<std::string_view> text) {
   if (!text) return std::nullopt;
-  return Bytes{std::as_bytes(std::span(*text))};
+  return Bytes{std::as_bytes(std::span<const char>(*text))};
 }
 
 /// ProgramFile::read for bytes in memory.

@@ -178,7 +178,8 @@ std::string_view name_of(Group group) {
 std::span<const Function> functions() { return kFunctions; }
 
 const Function* find_function(std::string_view name) {
-  const auto found = std::ranges::find(kFunctions, name, &Function::name);
+  const auto found = std::find_if(kFunctions.begin(), kFunctions.end(),
+                                  [&](const Function& function) { return function.name == name; });
   return found == kFunctions.end() ? nullptr : &*found;
 }
 

@@ -17,7 +17,8 @@ bool same(const std::pair<const riscv::PhysAddr, kernel::UserMemory>& a,
 bool KernelState::equals_beside_pages(const KernelState& other) const {
   return variant == other.variant && kernel_pagetable == other.kernel_pagetable &&
          table_in_use == other.table_in_use && allocations_until_failure == other.allocations_until_failure &&
-         std::ranges::equal(user_memory, other.user_memory, same);
+         std::equal(user_memory.begin(), user_memory.end(), other.user_memory.begin(),
+                    other.user_memory.end(), same);
 }
 
 }  // namespace lab

@@ -97,8 +97,8 @@ Result<void> Lab::open_arena(std::size_t pages, kernel::Variant variant) {
   return {};
 }
 
-Result<void> Lab::check(const Parameter& parameter, const Value& value) const {
-  if (parameter.type != Type::Table) return {};
+Result<void> Lab::check(const Value& value) const {
+  if (value.type != Type::Table) return {};
   const PhysAddr root(value.number);
   if (root.page_aligned() && memory_.contains(root, PGSIZE)) return {};
   return Error{hex(root.value) + " is not the start of a page in RAM, which is " + hex(KERNBASE.value) +
@@ -115,10 +115,9 @@ Result<std::vector<Value>> Lab::evaluate_all(const Function& function,
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const Parameter& parameter = function.parameters()[std::min(i, function.parameter_count - 1)];
     auto value = evaluate(arguments[i], parameter.type);
-    const auto checked = value ? check(parameter, value.value()) : Result<void>(value.error());
-    if (!checked)
+    if (!value)
       return Error{"argument " + std::to_string(i + 1) + ", " + std::string(parameter.name) + ": " +
-                   checked.error().message};
+                   value.error().message};
     if (parameter.type == Type::Words && values.size() == function.parameter_count) {
       values.back().bytes += value.value().bytes;
     } else {
@@ -191,7 +190,10 @@ std::optional<Value> Lab::named(std::string_view name) const {
 }
 
 Result<Value> Lab::evaluate(std::string_view text, Type wanted) const {
-  return lab::evaluate(text, wanted, [this](std::string_view name) { return named(name); });
+  auto value = lab::evaluate(text, wanted, [this](std::string_view name) { return named(name); });
+  const auto checked = value ? check(value.value()) : Result<void>();
+  if (!checked) return checked.error();
+  return value;
 }
 
 Dump Lab::dump(PhysAddr root) const {

@@ -59,7 +59,7 @@ class Lab {
 
   /// Gives a value a name, for arguments to come. The error says why not.
   machine::Result<void> define(std::string_view name, Value value);
-  /// The value of an expression.
+  /// The value of an expression; a page table lies in RAM.
   machine::Result<Value> evaluate(std::string_view text, Type wanted) const;
 
   std::size_t free_pages() const { return kernel_.pages.free_count(); }
@@ -79,7 +79,7 @@ class Lab {
   machine::Result<std::vector<Value>> evaluate_all(const Function& function,
                                                    std::span<const std::string_view> arguments) const;
   std::optional<Value> named(std::string_view name) const;
-  machine::Result<void> check(const Parameter& parameter, const Value& value) const;
+  machine::Result<void> check(const Value& value) const;
   void execute(const Function& function, std::span<const Value> arguments, Report& report);
   void keep_step(KernelState kernel, Changes changes);
   void start_over(Memory memory);

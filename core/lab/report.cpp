@@ -19,11 +19,13 @@ std::optional<PhysAddr> next_table(const EntryEvent& event) {
 }  // namespace
 
 std::size_t Report::count(PageEvent::Kind kind) const {
-  return static_cast<std::size_t>(std::ranges::count(pages, kind, &PageEvent::kind));
+  return static_cast<std::size_t>(
+      std::count_if(pages.begin(), pages.end(), [&](const PageEvent& event) { return event.kind == kind; }));
 }
 
 std::size_t Report::count(EntryEvent::Kind kind) const {
-  return static_cast<std::size_t>(std::ranges::count(entries, kind, &EntryEvent::kind));
+  return static_cast<std::size_t>(std::count_if(entries.begin(), entries.end(),
+                                                [&](const EntryEvent& event) { return event.kind == kind; }));
 }
 
 void find_levels(std::vector<EntryEvent>& entries) {

@@ -9,7 +9,7 @@ import { wasmBuild } from '../../scripts/support/paths.mjs';
 export const StopReason = { Budget: 0, Idle: 1, PoweredOff: 2, Rebooted: 3, TestDone: 4 };
 
 /** The glue fetches its module in a browser; here it is given the bytes. */
-async function loadModule() {
+export async function loadModule() {
   const glue = pathToFileURL(join(wasmBuild, 'pagewalk.mjs')).href;
   const { default: createPagewalk } = await import(glue);
   return createPagewalk({ wasmBinary: readFileSync(join(wasmBuild, 'pagewalk.wasm')) });

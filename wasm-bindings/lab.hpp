@@ -1,0 +1,50 @@
+// The function lab in the types that cross to JavaScript. Conversions only.
+#pragma once
+
+#include <string>
+
+#include <emscripten/val.h>
+
+#include "conversions.hpp"
+#include "lab/lab.hpp"
+
+namespace bindings {
+
+class Lab {
+ public:
+  Lab() : lab_(kPageLimit) {}
+
+  std::string open_arena(unsigned pages, const std::string& variant);
+  /// The machine must not go before the lab is opened anew.
+  emscripten::val fork(machine::Machine& machine);
+  std::string variant() const;
+  std::string choose(const std::string& variant);
+
+  emscripten::val call(const std::string& function, const emscripten::val& arguments);
+  std::string name_result(const std::string& name);
+  std::string define(const std::string& name, const Bytes& bytes);
+  bool undo() { return lab_.undo(); }
+  void fail_allocation(unsigned n) { lab_.fail_allocation(n); }
+  unsigned free_pages() const { return static_cast<unsigned>(lab_.free_pages()); }
+
+  std::string error_in_table(const std::string& table) const;
+  emscripten::val entries(const std::string& table) const;
+  emscripten::val entries_before(const std::string& table) const;
+  std::string text(const std::string& table) const;
+  std::string changes_text(const std::string& table) const;
+
+ private:
+  /// 32 MiB: beside a machine of 128 MiB there is not much more in memory that does not grow.
+  static constexpr std::size_t kPageLimit = 8192;
+
+  /// The root, or an address outside RAM for what is no table.
+  riscv::PhysAddr root_of(const std::string& table) const;
+
+  lab::Lab lab_;
+  lab::Value last_result_;
+};
+
+/// Every function, with its parameters.
+emscripten::val lab_functions();
+
+}  // namespace bindings
