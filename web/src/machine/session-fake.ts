@@ -1,5 +1,5 @@
 // A session without a machine, for tests: it echoes what is typed, and its processes and tables are plain data.
-import type { HartInfo, ProcessInfo, Session } from 'pagewalk-module';
+import type { HartInfo, Lab, ProcessInfo, Session } from 'pagewalk-module';
 
 /** Leaves and pointers as the module would dump them: [address, value, va, level, index]. */
 export type FakeEntry = readonly [address: bigint, value: bigint, va: bigint, level: number, index: number];
@@ -134,6 +134,14 @@ export class FakeSession implements Session {
 
   pageTableText(root: bigint): string {
     return `page table 0x${root.toString(16)}\n`;
+  }
+
+  lab(): Lab {
+    throw new Error('this session has no lab');
+  }
+
+  forkLab(): string[] {
+    return [];
   }
 
   delete(): void {
