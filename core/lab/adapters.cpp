@@ -13,6 +13,7 @@
 #include "kernel/memory/proc_pagetable.hpp"
 #include "kernel/memory/program_image.hpp"
 #include "kernel/memory/uvm.hpp"
+#include "kernel/memory/vmfault.hpp"
 #include "riscv/csr.hpp"
 
 namespace lab::adapters {
@@ -152,6 +153,18 @@ std::optional<std::uint64_t> sbrk(PageTable pagetable, std::int64_t bytes) {
 
 std::optional<PageTable> proc_pagetable(PhysAddr trampoline, PhysAddr trapframe, PhysAddr usyscall) {
   return kernel::proc_pagetable({.trampoline = trampoline, .trapframe = trapframe, .usyscall = usyscall});
+}
+
+Bytes vmfault(PageTable pagetable, std::uint64_t size, VirtAddr va, std::uint64_t permission) {
+  const auto text = [](kernel::Fault fault) -> std::string_view {
+    switch (fault) {
+      case kernel::Fault::Served: return "served";
+      case kernel::Fault::Refused: return "refused";
+      case kernel::Fault::OutOfMemory: return "out of memory";
+    }
+    return {};
+  };
+  return *bytes_of(text(kernel::vmfault(pagetable, size, va, permission)));
 }
 
 std::optional<Bytes> copyin(PageTable pagetable, VirtAddr source, std::uint64_t count) {

@@ -46,6 +46,9 @@ std::optional<Bytes> copyinstr(PageTable pagetable, VirtAddr source, std::uint64
 std::optional<Bytes> copyin_new(VirtAddr source, std::uint64_t count);
 std::optional<Bytes> copyinstr_new(VirtAddr source, std::uint64_t most);
 
+/// What came of the fault, as text: "served", "refused" or "out of memory".
+Bytes vmfault(PageTable pagetable, std::uint64_t size, VirtAddr va, std::uint64_t permission);
+
 /// exec on a table that proc_pagetable made: the stack pointer with which the program begins. Nothing when it
 /// fails; then the table is freed.
 std::optional<VirtAddr> exec(PageTable pagetable, std::span<const std::byte> program, Words arguments);

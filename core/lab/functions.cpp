@@ -11,7 +11,6 @@
 #include "kernel/memory/pgaccess.hpp"
 #include "kernel/memory/superpage.hpp"
 #include "kernel/memory/uvm.hpp"
-#include "kernel/memory/vmfault.hpp"
 #include "lab/adapters.hpp"
 #include "lab/marshal.hpp"
 
@@ -155,8 +154,8 @@ constexpr std::array kFunctions{
     row<kernel::pgaccess>(Variants, "pgaccess",
                           "Which of `count` pages were accessed since the last call; bit by bit.", pagetable,
                           va, Parameter{"count", Type::Count}),
-    row<kernel::vmfault>(Variants, "vmfault", "cow, lazy: prepares a page for an access that faulted.",
-                         pagetable, size, va, Parameter{"access", Type::Permissions}),
+    row<adapters::vmfault>(Variants, "vmfault", "cow, lazy: prepares a page for an access that faulted.",
+                           pagetable, size, va, Parameter{"access", Type::Permissions}),
 };
 
 }  // namespace
