@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { labelOf, trampolineVa, trapframeVa } from './labels.ts';
+import { labelOf, trampolineVa, trapframeVa, usyscallVa } from './labels.ts';
 import { flagLetters, hasFlag, isLeaf, rootOfSatp, spanOf, targetOf } from './sv39.ts';
 
 const letters = (pte: bigint) => flagLetters.map((letter) => (hasFlag(pte, letter) ? letter : '-')).join('');
@@ -34,6 +34,8 @@ test('a leaf is named when its address leaves no doubt', () => {
   expect(labelOf(toRam | 0x4bn, trampolineVa)).toBe('trampoline');
   expect(labelOf(toRam | 0xc7n, trapframeVa)).toBe('trapframe');
   expect(labelOf(toRam | 0xd7n, trapframeVa)).toBeUndefined();
+  expect(labelOf(toRam | 0x53n, usyscallVa)).toBe('usyscall');
+  expect(labelOf(toRam | 0xd7n, usyscallVa)).toBeUndefined();
   expect(labelOf(toRam | 0xd7n, 0x3000n)).toBeUndefined();
   expect(labelOf((0x10000000n >> 2n) | 0xc7n, 0x10000000n)).toBe('uart');
   expect(labelOf((0x0c201000n >> 2n) | 0xc7n, 0x0c201000n)).toBe('plic');

@@ -107,6 +107,7 @@ export const en = {
 
   'label.trampoline': 'trampoline',
   'label.trapframe': 'trapframe',
+  'label.usyscall': 'USYSCALL page',
   'label.testDevice': 'test device',
   'label.clint': 'CLINT',
   'label.plic': 'PLIC',

@@ -108,6 +108,7 @@ export const zh: Readonly<Record<keyof Strings, string>> = {
 
   'label.trampoline': '跳板页',
   'label.trapframe': '陷阱帧',
+  'label.usyscall': 'USYSCALL 页',
   'label.testDevice': '测试设备',
   'label.clint': 'CLINT',
   'label.plic': 'PLIC',
