@@ -64,7 +64,11 @@ await main(async () => {
     for (let seed = first; seed < first + seeds; seed++) {
       const result = await run(folder, seed);
       const problem = complaint(result);
-      console.log(problem ? `FAIL ${result.name}: ${problem}\n${result.transcript.slice(-2000)}` : `OK   ${result.name}`);
+      console.log(
+        problem
+          ? `FAIL ${result.name}: ${problem}\n${result.transcript.slice(-2000)}`
+          : `OK   ${result.name}`,
+      );
       if (problem) failed++;
     }
   } finally {

@@ -43,7 +43,7 @@ struct Process {
   PageTable kernel_pagetable;  ///< its own, with Features::process_kernel_tables
   Trapframe* trapframe = nullptr;
   abi::Usyscall* usyscall = nullptr;  ///< with Features::usyscall_page
-  Context context;               ///< where it goes on when the scheduler picks it
+  Context context;                    ///< where it goes on when the scheduler picks it
   std::array<File*, NOFILE> open_files{};
   Inode* cwd = nullptr;
   std::array<char, 16> name{};  ///< zero-terminated

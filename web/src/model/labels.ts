@@ -1,7 +1,15 @@
 // Names for what a leaf maps, as far as an address alone makes it certain.
 import { hasFlag, isLeaf, spanOf, targetOf } from './sv39.ts';
 
-export type Label = 'trampoline' | 'trapframe' | 'usyscall' | 'testDevice' | 'clint' | 'plic' | 'uart' | 'virtio';
+export type Label =
+  | 'trampoline'
+  | 'trapframe'
+  | 'usyscall'
+  | 'testDevice'
+  | 'clint'
+  | 'plic'
+  | 'uart'
+  | 'virtio';
 
 /** The top page of the lower half of Sv39, where xv6-class kernels put the trampoline in every address space. */
 export const trampolineVa = (1n << 38n) - spanOf(0);
