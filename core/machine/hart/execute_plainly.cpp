@@ -40,7 +40,7 @@ constexpr unsigned trailing_zeros(std::uint64_t value, unsigned width) {
 }
 constexpr unsigned ones(std::uint64_t value, unsigned width) {
   unsigned count = 0;
-  for (unsigned bit = 0; bit < width; bit++) count += value >> bit & 1;
+  for (unsigned bit = 0; bit < width; bit++) count += static_cast<unsigned>(value >> bit & 1);
   return count;
 }
 
