@@ -357,6 +357,8 @@ Script lines; TEXT is the rest of the line as it stands, with the escapes of C (
   wait TEXT               until the guest has printed TEXT since the last wait or type
   type TEXT               send TEXT to the console; end it with \n to press Enter
   page-table WHICH        print a page table: satp (of hart 0; the default), kernel, or pid N
+  translate WHICH VA      walk that table for a virtual address, decimal or 0x...: every entry, where it leads, and
+                          what U and S mode may do there; add sum, mxr or both for those bits of mstatus
   quit                    end the run
   at N COMMAND            run until N instructions have retired, then COMMAND
   # ...                   a comment

@@ -28,9 +28,9 @@ std::string_view take_word(std::string_view& text) {
 }
 
 template <class Number>
-std::optional<Number> to_number(std::string_view word) {
+std::optional<Number> to_number(std::string_view word, int base = 10) {
   Number number = 0;
-  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number, base);
   if (error != std::errc{} || end != word.data() + word.size()) return std::nullopt;
   return number;
 }
@@ -44,23 +44,47 @@ Result<void> expect_end(std::string_view rest) {
   return {};
 }
 
-Result<PrintPageTable> parse_page_table(std::string_view rest) {
-  const std::string_view arguments = rest;
-  PrintPageTable command;
+/// Takes satp, kernel or pid N off the front of `rest`. Anything else is an error that says what it is not.
+Result<PrintPageTable> take_table(std::string_view& rest) {
   const std::string_view which = take_word(rest);
-  if (which == "kernel") {
-    command.choice = TableChoice::Kernel;
-  } else if (which == "pid") {
-    const std::string_view word = take_word(rest);
-    const auto pid = to_number<std::uint32_t>(word);
-    if (!pid) return Error{"pid needs the number of a process, not " + quoted(word)};
-    command = {TableChoice::Process, *pid};
-  } else if (which.empty() || which.front() == '#') {
-    rest = arguments;
-  } else if (which != "satp") {
+  if (which == "satp") return PrintPageTable{};
+  if (which == "kernel") return PrintPageTable{.choice = TableChoice::Kernel};
+  if (which != "pid")
     return Error{"unknown page table " + quoted(which) + "; kernel, satp or pid N is meant"};
-  }
+  const std::string_view word = take_word(rest);
+  const auto pid = to_number<std::uint32_t>(word);
+  if (!pid) return Error{"pid needs the number of a process, not " + quoted(word)};
+  return PrintPageTable{TableChoice::Process, *pid};
+}
+
+Result<PrintPageTable> parse_page_table(std::string_view rest) {
+  if (expect_end(rest)) return PrintPageTable{};
+  auto command = take_table(rest);
+  if (!command) return command;
   if (auto end = expect_end(rest); !end) return end.error();
+  return command;
+}
+
+/// A decimal number, or a hexadecimal one with 0x.
+std::optional<std::uint64_t> to_address(std::string_view word) {
+  if (!word.starts_with("0x")) return to_number<std::uint64_t>(word);
+  word.remove_prefix(2);
+  return to_number<std::uint64_t>(word, 16);
+}
+
+/// WHICH VA, and `sum` and `mxr` as if those bits of mstatus were set.
+Result<PrintTranslation> parse_translation(std::string_view rest) {
+  const auto table = take_table(rest);
+  if (!table) return table.error();
+  const std::string_view word = take_word(rest);
+  const auto va = to_address(word);
+  if (!va) return Error{"translate needs a virtual address, not " + quoted(word)};
+  PrintTranslation command{.table = table.value(), .va = *va};
+  while (!expect_end(rest)) {
+    const std::string_view bit = take_word(rest);
+    if (bit != "sum" && bit != "mxr") return Error{"unexpected " + quoted(bit) + "; sum or mxr is meant"};
+    (bit == "sum" ? command.sum : command.mxr) = true;
+  }
   return command;
 }
 
@@ -81,6 +105,12 @@ Result<void> parse_command(ScriptLine& line, std::string_view text) {
   if (name == "type") return parse_text_command<Type>(line, name, rest);
   if (name == "page-table") {
     auto command = parse_page_table(rest);
+    if (!command) return command.error();
+    line.command = command.value();
+    return {};
+  }
+  if (name == "translate") {
+    auto command = parse_translation(rest);
     if (!command) return command.error();
     line.command = command.value();
     return {};

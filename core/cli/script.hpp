@@ -30,13 +30,21 @@ struct PrintPageTable {
   std::uint32_t pid = 0;  ///< of TableChoice::Process
 };
 
+/// Print what becomes of a virtual address under a page table.
+struct PrintTranslation {
+  PrintPageTable table;
+  std::uint64_t va = 0;
+  bool sum = false;
+  bool mxr = false;
+};
+
 struct Quit {};
 
 struct ScriptLine {
   unsigned number = 0;              ///< in the file, from 1
   std::string source;               ///< as it is written there
   std::optional<std::uint64_t> at;  ///< do it when so many instructions have retired
-  std::variant<Wait, Type, PrintPageTable, Quit> command;
+  std::variant<Wait, Type, PrintPageTable, PrintTranslation, Quit> command;
 };
 
 struct Script {

@@ -9,6 +9,7 @@
 #include "cli/output.hpp"
 #include "inspect/kernel_view.hpp"
 #include "inspect/page_table_dump.hpp"
+#include "inspect/translation.hpp"
 #include "riscv/paging.hpp"
 
 namespace cli {
@@ -69,8 +70,21 @@ class ScriptRun {
   End perform(const PrintPageTable& print) {
     const auto table = find_table(print);
     if (!table) return Outcome{kUnfinished, table.error().message};
-    const std::string text =
-        inspect::vmprint_text(inspect::dump_page_table(machine(), table.value().root, table.value().mode));
+    return show(
+        inspect::vmprint_text(inspect::dump_page_table(machine(), table.value().root, table.value().mode)));
+  }
+
+  End perform(const PrintTranslation& print) {
+    const auto table = find_table(print.table);
+    if (!table) return Outcome{kUnfinished, table.error().message};
+    return show(inspect::translation_text(inspect::translate(machine(), {.root = table.value().root,
+                                                                         .mode = table.value().mode,
+                                                                         .va = riscv::VirtAddr(print.va),
+                                                                         .sum = print.sum,
+                                                                         .mxr = print.mxr})));
+  }
+
+  End show(const std::string& text) {
     if (!write_output(text)) return Outcome{kUnfinished, "cannot write to stdout"};
     return std::nullopt;
   }

@@ -73,6 +73,20 @@ TEST_CASE("page-table takes satp, kernel or a pid, and satp when nothing is said
   CHECK(process.pid == 12);
 }
 
+TEST_CASE("translate takes a table and an address, decimal or hexadecimal, and sum and mxr") {
+  const auto plain = only_command<PrintTranslation>("translate satp 4096");
+  CHECK(plain.table.choice == TableChoice::Satp);
+  CHECK(plain.va == 4096);
+  CHECK_FALSE(plain.sum);
+  CHECK_FALSE(plain.mxr);
+  const auto full = only_command<PrintTranslation>("translate pid 2 0xffffffffc0000abc mxr sum # both");
+  CHECK(full.table.choice == TableChoice::Process);
+  CHECK(full.table.pid == 2);
+  CHECK(full.va == 0xffffffffc0000abc);
+  CHECK(full.sum);
+  CHECK(full.mxr);
+}
+
 TEST_CASE("at puts an instruction count before any command") {
   const Script script = parsed("at 123 type a b \nat 200000000 quit");
   REQUIRE(script.lines.size() == 2);
@@ -91,6 +105,12 @@ TEST_CASE("a wrong line is refused with its number and the reason") {
   CHECK(error_of("page-table pid") == "demo:1: pid needs the number of a process, not ''");
   CHECK(error_of("page-table pid -1") == "demo:1: pid needs the number of a process, not '-1'");
   CHECK(error_of("page-table kernel 2") == "demo:1: unexpected '2'");
+  CHECK(error_of("translate") == "demo:1: unknown page table ''; kernel, satp or pid N is meant");
+  CHECK(error_of("translate kernel") == "demo:1: translate needs a virtual address, not ''");
+  CHECK(error_of("translate kernel 0x") == "demo:1: translate needs a virtual address, not '0x'");
+  CHECK(error_of("translate kernel 0x10000000000000000") ==
+        "demo:1: translate needs a virtual address, not '0x10000000000000000'");
+  CHECK(error_of("translate kernel 0 spp") == "demo:1: unexpected 'spp'; sum or mxr is meant");
   CHECK(error_of("at noon quit") == "demo:1: at needs a number of instructions, not 'noon'");
   CHECK(error_of("at 5") == "demo:1: a command is missing");
   CHECK(error_of("at 5 at 6 quit") == "demo:1: unknown command 'at'");
