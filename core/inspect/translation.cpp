@@ -120,7 +120,7 @@ void append_verdict(std::string& text, const Verdict& verdict) {
   append(text, "%c %-5s ", verdict.privilege == Privilege::User ? 'U' : 'S', name_of(verdict.access));
   if (!verdict.allowed()) {
     append(text, "%s (%u): %s\n", riscv::name_of(verdict.cause()), static_cast<unsigned>(verdict.cause()),
-           rule_of(verdict.fault));
+           rule_of(verdict.fault, verdict.access));
     return;
   }
   const bool a = Pte::A::get(verdict.marks), d = Pte::D::get(verdict.marks);
@@ -163,7 +163,7 @@ Translation translate(const machine::Machine& machine, const TranslationRequest&
   return translation;
 }
 
-const char* rule_of(WalkFault fault) {
+const char* rule_of(WalkFault fault, Access access) {
   switch (fault) {
     case WalkFault::None: return "nothing refuses it";
     case WalkFault::NotCanonical: return "the bits above the virtual address are no sign extension of it";
@@ -177,8 +177,10 @@ const char* rule_of(WalkFault fault) {
     case WalkFault::NotReadable: return "the page is not readable (R is clear)";
     case WalkFault::NotWritable: return "the page is not writable (W is clear)";
     case WalkFault::NotExecutable: return "the page is not executable (X is clear)";
-    case WalkFault::UserPage: return "the page is user mode's (U is set)";
-    case WalkFault::SupervisorPage: return "the page is not user mode's (U is clear)";
+    case WalkFault::UserPage:
+      return access == Access::Fetch ? "S mode never fetches from a user page (U is set)"
+                                     : "a user page (U is set), and SUM is clear";
+    case WalkFault::SupervisorPage: return "not a user page (U is clear)";
   }
   return "unknown";
 }
@@ -193,7 +195,7 @@ std::string translation_text(const Translation& translation) {
     append(text, "pa 0x%016" PRIx64 " in a page of %" PRIu64 " bytes\n", translation.pa.value,
            translation.page_size);
   } else {
-    append(text, "no page: %s\n", rule_of(translation.fault));
+    append(text, "no page: %s\n", rule_of(translation.fault, Access::Load));
   }
   for (const Verdict& verdict : translation.verdicts) append_verdict(text, verdict);
   return text;

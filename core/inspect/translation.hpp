@@ -63,8 +63,8 @@ struct Translation {
 /// memory protection is left out, so an access that it forbids shows as allowed here.
 Translation translate(const machine::Machine& machine, const TranslationRequest& request);
 
-/// The rule that refused, as the end of a sentence: "the entry is not valid".
-const char* rule_of(machine::WalkFault fault);
+/// The rule that refused an access, as the end of a sentence: "the entry is not valid".
+const char* rule_of(machine::WalkFault fault, machine::Access access);
 
 /// For people: a line for the address, one a step, the result, and one a verdict.
 std::string translation_text(const Translation& translation);

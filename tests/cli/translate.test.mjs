@@ -41,7 +41,7 @@ test('a store to program text is refused in U mode, and SUM lets S mode load it'
   const [without, withSum] = text.slice(text.indexOf('va 0x')).split(/^(?=va )/m);
   assert.match(without, /^U store store\/AMO page fault \(15\): the page is not writable \(W is clear\)$/m);
   assert.match(without, /^U fetch allowed$/m);
-  assert.match(without, /^S load {2}load page fault \(13\): the page is user mode's \(U is set\)$/m);
+  assert.match(without, /^S load {2}load page fault \(13\): a user page \(U is set\), and SUM is clear$/m);
   assert.match(withSum, /^S load {2}allowed$/m);
 });
 

@@ -262,7 +262,7 @@ TEST_CASE("a translation as text shows steps, result and six verdicts") {
         "U load  allowed\n"
         "U store store/AMO page fault (15): the page is not writable (W is clear)\n"
         "U fetch allowed\n"
-        "S load  load page fault (13): the page is user mode's (U is set)\n"
-        "S store store/AMO page fault (15): the page is user mode's (U is set)\n"
-        "S fetch instruction page fault (12): the page is user mode's (U is set)\n");
+        "S load  load page fault (13): a user page (U is set), and SUM is clear\n"
+        "S store store/AMO page fault (15): a user page (U is set), and SUM is clear\n"
+        "S fetch instruction page fault (12): S mode never fetches from a user page (U is set)\n");
 }
