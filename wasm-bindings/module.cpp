@@ -28,6 +28,7 @@ EMSCRIPTEN_BINDINGS(pagewalk) {
       .function("kernelPageTable", &Session::kernel_page_table)
       .function("pageTableEntries", &Session::page_table_entries)
       .function("pageTableText", &Session::page_table_text)
+      .function("translate", &Session::translate)
       .function("lab", &Session::lab)
       .function("forkLab", &Session::fork_lab);
 

@@ -5,6 +5,7 @@
 
 #include "inspect/kernel_view.hpp"
 #include "inspect/page_table_dump.hpp"
+#include "inspect/translation.hpp"
 #include "machine/snapshot/snapshot.hpp"
 
 namespace bindings {
@@ -138,6 +139,33 @@ val Session::page_table_entries(std::uint64_t root) const {
 std::string Session::page_table_text(std::uint64_t root) const {
   return machine_ ? inspect::vmprint_text(inspect::dump_page_table(*machine_, riscv::PhysAddr(root)))
                   : std::string();
+}
+
+val Session::translate(std::uint64_t root, std::uint64_t va, bool sum, bool mxr) const {
+  val result = val::object();
+  if (!machine_) return result;
+  const inspect::Translation translation = inspect::translate(
+      *machine_, {.root = riscv::PhysAddr(root), .va = riscv::VirtAddr(va), .sum = sum, .mxr = mxr});
+  result.set("steps", array_of(translation.steps, [](const inspect::TranslationStep& step) {
+               val object = val::object();
+               object.set("level", step.level);
+               object.set("index", step.index);
+               object.set("address", step.address.value);
+               object.set("value", step.pte.raw);
+               object.set("kind", static_cast<unsigned>(step.kind));
+               return object;
+             }));
+  result.set("fault", static_cast<unsigned>(translation.fault));
+  result.set("pa", translation.pa.value);
+  result.set("pageSize", translation.page_size);
+  result.set("verdicts", array_of(translation.verdicts, [](const inspect::Verdict& verdict) {
+               val object = val::object();
+               object.set("fault", static_cast<unsigned>(verdict.fault));
+               object.set("cause", verdict.allowed() ? 0 : static_cast<unsigned>(verdict.cause()));
+               object.set("marks", static_cast<unsigned>(verdict.marks));
+               return object;
+             }));
+  return result;
 }
 
 std::shared_ptr<Lab> Session::lab() {

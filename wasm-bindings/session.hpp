@@ -46,6 +46,7 @@ class Session {
   std::uint64_t kernel_page_table() const;
   emscripten::val page_table_entries(std::uint64_t root) const;
   std::string page_table_text(std::uint64_t root) const;
+  emscripten::val translate(std::uint64_t root, std::uint64_t va, bool sum, bool mxr) const;
 
   std::shared_ptr<Lab> lab();
   emscripten::val fork_lab();

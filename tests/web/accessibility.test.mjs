@@ -45,6 +45,10 @@ describe('accessibility', () => {
       assert.deepEqual(await violations(pagewalk), []);
       await pagewalk.tableText();
       assert.deepEqual(await violations(pagewalk), []);
+      for (const address of ['0x1234', 'nonsense', '0x4000000000']) {
+        await pagewalk.translate(address);
+        assert.deepEqual(await violations(pagewalk), []);
+      }
       await pagewalk.close();
     });
   }

@@ -33,6 +33,11 @@ for (const { name, ...options } of looks) {
   await pagewalk.page.screenshot({ path: `${output}${name}-grow.png` });
   await pagewalk.chooseTable('kernel');
   await pagewalk.page.screenshot({ path: `${output}${name}-kernel.png` });
+  await pagewalk.translate('0x2abc');
+  await pagewalk.page.screenshot({ path: `${output}${name}-translate.png` });
+  await pagewalk.translate('0x4000000000');
+  await pagewalk.page.screenshot({ path: `${output}${name}-translate-fault.png` });
+  await pagewalk.showPanel(0);
   await pagewalk.tableText();
   await pagewalk.page.screenshot({ path: `${output}${name}-text.png` });
   await pagewalk.close();

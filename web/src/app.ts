@@ -10,21 +10,28 @@ import {
   nameOfSource,
 } from './machine/protocol.ts';
 import { type KernelVariant, kernelVariants } from './model/kernel-variants.ts';
-import type { PageTablesPanel } from './panels/page-tables/page-tables-panel.ts';
+import type { AddressOfTable } from './panels/page-tables/page-tables-panel.ts';
 import type { TerminalPanel } from './panels/terminal/terminal-panel.ts';
 import type { ColorScheme } from './panels/terminal/terminal-theme.ts';
+import type { TranslatePanel } from './panels/translate/translate-panel.ts';
 import { type Locale, type Translate, translatorFor } from './strings/index.ts';
+import { buttonStyles } from './ui/button-styles.ts';
 import type { NoticeText } from './ui/notice.ts';
 import { noticeFor, unusableFilesNotice } from './ui/notice-text.ts';
 import { type Preferences, savePreferences, type Theme } from './ui/preferences.ts';
+import { type Tab, tabStyles, tabsView } from './ui/tabs.ts';
 import type { KernelChoice } from './ui/toolbar.ts';
 import './panels/page-tables/page-tables-panel.ts';
 import './panels/terminal/terminal-panel.ts';
+import './panels/translate/translate-panel.ts';
 import './ui/key-row.ts';
 import './ui/notice.ts';
 import './ui/split.ts';
 import './ui/status-bar.ts';
 import './ui/toolbar.ts';
+
+/** The panels that share the place beside the console. */
+type Panel = 'tables' | 'translate';
 
 export class App extends LitElement {
   static override properties = {
@@ -37,6 +44,7 @@ export class App extends LitElement {
     systemDark: { state: true },
     controlPending: { state: true },
     dropping: { state: true },
+    panel: { state: true },
   };
 
   declare machine: MachineClient;
@@ -49,6 +57,7 @@ export class App extends LitElement {
   declare systemDark: boolean;
   declare controlPending: boolean;
   declare dropping: boolean;
+  declare panel: Panel;
 
   #store = new DisposableStore();
 
@@ -56,6 +65,7 @@ export class App extends LitElement {
     super();
     this.controlPending = false;
     this.dropping = false;
+    this.panel = 'tables';
     this.systemDark = false;
     this.machineState = { phase: 'loading' };
   }
@@ -100,7 +110,7 @@ export class App extends LitElement {
   override render() {
     const t = this.#t;
     return html`
-      <nav><button type="button" class="skip" @click=${this.#skipToTables}>${t('page.skipToTables')}</button></nav>
+      <nav><button type="button" class="skip" @click=${this.#skipToPanel}>${t('page.skipToPanel')}</button></nav>
       <pagewalk-toolbar
         role="banner"
         .t=${t}
@@ -153,19 +163,48 @@ export class App extends LitElement {
         .t=${t}
         .scheme=${this.#scheme}
         .screenReader=${this.preferences.screenReader}
-        @leave=${this.#skipToTables}
+        @leave=${this.#skipToPanel}
         @control-used=${() => this.#setControl(false)}
         @screen-reader-change=${(event: CustomEvent<boolean>) => this.#prefer({ screenReader: event.detail })}
       ></pagewalk-terminal>
+      <div slot="second" class="workbench" role="region" aria-label=${t('panels.name')}>
+        ${tabsView(this.#tabs(t), this.panel, t('panels.name'), (panel) => {
+          this.panel = panel;
+        })}
+        ${this.#panels(t)}
+      </div>
+    </pagewalk-split>`;
+  }
+
+  #tabs(t: Translate): readonly Tab<Panel>[] {
+    return [
+      { id: 'tables', name: t('tables.title') },
+      { id: 'translate', name: t('translate.title') },
+    ];
+  }
+
+  /** All of them stay, so that none forgets what the reader did there; one that is hidden asks the machine nothing. */
+  #panels(t: Translate) {
+    const failed = this.machineState.phase === 'failed';
+    return html`
       <pagewalk-page-tables
-        slot="second"
-        role="region"
-        aria-label=${t('tables.title')}
+        role="tabpanel"
+        aria-labelledby="tab-tables"
+        ?hidden=${this.panel !== 'tables'}
         .machine=${this.machine}
         .t=${t}
-        .failed=${this.machineState.phase === 'failed'}
+        .failed=${failed}
+        @translate=${(event: CustomEvent<AddressOfTable>) => this.#translate(event.detail)}
       ></pagewalk-page-tables>
-    </pagewalk-split>`;
+      <pagewalk-translate
+        role="tabpanel"
+        aria-labelledby="tab-translate"
+        ?hidden=${this.panel !== 'translate'}
+        .machine=${this.machine}
+        .t=${t}
+        .failed=${failed}
+      ></pagewalk-translate>
+    `;
   }
 
   get #setup(): MachineSetup {
@@ -273,12 +312,42 @@ export class App extends LitElement {
     if (this.#terminal) this.#terminal.controlPending = pending;
   }
 
-  #skipToTables(event: Event): void {
+  #skipToPanel(event: Event): void {
     event.preventDefault();
-    this.renderRoot.querySelector<PageTablesPanel>('pagewalk-page-tables')?.focus();
+    this.renderRoot.querySelector<HTMLElement>('[role=tabpanel]:not([hidden])')?.focus();
   }
 
-  static override styles = css`
+  async #translate({ table, va }: AddressOfTable): Promise<void> {
+    const panel = this.renderRoot.querySelector<TranslatePanel>('pagewalk-translate');
+    panel?.open(table, va);
+    this.panel = 'translate';
+    await this.updateComplete;
+    panel?.focus();
+  }
+
+  static override styles = [
+    buttonStyles,
+    tabStyles,
+    css`
+    .workbench {
+      display: flex;
+      flex-direction: column;
+      height: 100%;
+    }
+    .workbench > .tabs {
+      padding: 4px 16px 0;
+    }
+    .workbench > [role='tabpanel'] {
+      flex: 1;
+    }
+    .workbench > [hidden] {
+      display: none;
+    }
+    @media (max-width: 599px) {
+      .workbench > .tabs {
+        padding: 4px 8px 0;
+      }
+    }
     :host {
       display: flex;
       flex-direction: column;
@@ -319,7 +388,8 @@ export class App extends LitElement {
       font-size: 18px;
       pointer-events: none;
     }
-  `;
+  `,
+  ];
 }
 
 customElements.define('pagewalk-app', App);

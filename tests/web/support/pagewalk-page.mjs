@@ -84,6 +84,24 @@ export class PagewalkPage {
     return this.page.locator('pagewalk-page-tables');
   }
 
+  get translation() {
+    return this.page.locator('pagewalk-translate');
+  }
+
+  /** @param {number} place of its tab, which has another name in another language */
+  async showPanel(place) {
+    await this.page.locator('.workbench > .tabs').getByRole('tab').nth(place).click();
+  }
+
+  /**
+   * Opens the translation panel and writes an address there.
+   * @param {string} address
+   */
+  async translate(address) {
+    await this.showPanel(1);
+    await this.translation.getByRole('textbox').fill(address);
+  }
+
   get statusBar() {
     return this.page.locator('pagewalk-status-bar');
   }

@@ -38,6 +38,31 @@ beforeEach(() => {
   client.load(setup);
 });
 
+test('a translation is answered apart from the page tables, and is gone when the machine ends', async () => {
+  const question = { table: 'kernel', va: 0x1000n, sum: false, mxr: false } as const;
+  const table = client.pageTable(request);
+  const first = client.translate(question);
+  const second = client.translate(question);
+  expect(port().sent.slice(-2)).toEqual([
+    { type: 'translate', id: 2, request: question },
+    { type: 'translate', id: 3, request: question },
+  ]);
+  const translation = {
+    va: 0n,
+    root: 0n,
+    steps: [],
+    fault: 'Invalid',
+    pa: 0n,
+    pageSize: 0n,
+    verdicts: [],
+  } as const;
+  port().say({ type: 'translation', id: 2, answer: { kind: 'translation', translation } });
+  expect(await first).toEqual({ kind: 'translation', translation });
+  client.load(setup);
+  expect(await second).toEqual({ kind: 'gone' });
+  expect(await table).toEqual({ kind: 'gone' });
+});
+
 test('a load starts a worker and tells it what to build', () => {
   expect(port().sent).toEqual([{ type: 'load', setup }]);
   expect(client.state).toEqual({ phase: 'loading' });

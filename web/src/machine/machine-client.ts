@@ -8,6 +8,8 @@ import type {
   PageTableAnswer,
   PageTableRequest,
   ToWorker,
+  TranslationAnswer,
+  TranslationRequest,
 } from './protocol.ts';
 
 /** As much of a Worker as the client uses. */
@@ -18,7 +20,8 @@ export interface WorkerPort {
   onerror: ((event: ErrorEvent) => void) | null;
 }
 
-const gone: PageTableAnswer = { kind: 'gone' };
+/** A good answer to any question. */
+const gone = { kind: 'gone' } as const;
 
 export class MachineClient {
   readonly onState = new Emitter<MachineState>();
@@ -32,7 +35,8 @@ export class MachineClient {
   #setup: MachineSetup | undefined;
   #state: MachineState = { phase: 'loading' };
   #snapshot: MachineSnapshot | undefined;
-  #requests = new Map<number, (answer: PageTableAnswer) => void>();
+  #tableRequests = new Map<number, (answer: PageTableAnswer) => void>();
+  #translations = new Map<number, (answer: TranslationAnswer) => void>();
   #lastRequest = 0;
 
   constructor(startWorker: () => WorkerPort) {
@@ -101,8 +105,17 @@ export class MachineClient {
     if (!this.#worker) return Promise.resolve(gone);
     const id = ++this.#lastRequest;
     return new Promise((resolve) => {
-      this.#requests.set(id, resolve);
+      this.#tableRequests.set(id, resolve);
       this.#send({ type: 'page-table', id, request });
+    });
+  }
+
+  translate(request: TranslationRequest): Promise<TranslationAnswer> {
+    if (!this.#worker) return Promise.resolve(gone);
+    const id = ++this.#lastRequest;
+    return new Promise((resolve) => {
+      this.#translations.set(id, resolve);
+      this.#send({ type: 'translate', id, request });
     });
   }
 
@@ -122,8 +135,12 @@ export class MachineClient {
         this.onSnapshot.emit(message.snapshot);
         break;
       case 'page-table':
-        this.#requests.get(message.id)?.(message.answer);
-        this.#requests.delete(message.id);
+        this.#tableRequests.get(message.id)?.(message.answer);
+        this.#tableRequests.delete(message.id);
+        break;
+      case 'translation':
+        this.#translations.get(message.id)?.(message.answer);
+        this.#translations.delete(message.id);
         break;
     }
   }
@@ -140,7 +157,9 @@ export class MachineClient {
   #end(): void {
     this.#worker?.terminate();
     this.#worker = undefined;
-    for (const resolve of this.#requests.values()) resolve(gone);
-    this.#requests.clear();
+    for (const requests of [this.#tableRequests, this.#translations]) {
+      for (const resolve of requests.values()) resolve(gone);
+      requests.clear();
+    }
   }
 }

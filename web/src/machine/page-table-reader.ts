@@ -1,11 +1,10 @@
 // Answers what the page asks about page tables, and remembers enough of them to tell what changed.
 import type { Session } from 'pagewalk-module';
-import { unsigned64 } from '../common/hex.ts';
 import { entryCount, sameWords } from '../model/page-table.ts';
-import { rootOfSatp } from '../model/sv39.ts';
 import type { TableId } from '../model/table-choice.ts';
 import { TableHistory } from '../model/table-history.ts';
 import type { PageTableAnswer, PageTableRequest } from './protocol.ts';
+import { rootOfTable } from './table-root.ts';
 
 /** Entries of a table whose text comes along unasked: it costs little, and is there when the process has ended. */
 const shortTable = 2048;
@@ -30,7 +29,7 @@ export class PageTableReader {
 
   answer(request: PageTableRequest): PageTableAnswer {
     this.#watched = request.table;
-    const root = this.#rootOf(request.table);
+    const root = rootOfTable(this.#session, request.table);
     if (root === 0n) return { kind: 'gone' };
     const words = this.#session.pageTableEntries(root);
     const withText = request.withText || entryCount(words) <= shortTable;
@@ -56,7 +55,7 @@ export class PageTableReader {
     for (const { pid, pageTable } of this.#session.processes())
       if (pageTable !== 0n) tables.set(pid, this.#session.pageTableEntries(pageTable));
     if (this.#watched === 'kernel') {
-      const root = this.#rootOf('kernel');
+      const root = rootOfTable(this.#session, 'kernel');
       if (root !== 0n) tables.set('kernel', this.#session.pageTableEntries(root));
     }
     this.#history.boundary(tables);
@@ -79,11 +78,5 @@ export class PageTableReader {
     const last = this.#lastSent;
     if (!last || last.table !== table || last.root !== root || last.withText !== withText) return false;
     return sameWords(last.words, words);
-  }
-
-  #rootOf(table: TableId): bigint {
-    if (table === 'kernel') return unsigned64(this.#session.kernelPageTable());
-    if (table === 'satp') return rootOfSatp(unsigned64(this.#session.harts()[0]?.satp ?? 0n));
-    return unsigned64(this.#session.processes().find(({ pid }) => pid === table)?.pageTable ?? 0n);
   }
 }

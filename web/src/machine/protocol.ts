@@ -1,5 +1,6 @@
 // What the page and the machine's worker say to each other. Bytes and tables are transferred, not copied.
 import type { TableId } from '../model/table-choice.ts';
+import type { Translation } from '../model/translation.ts';
 
 /** A kernel or a disk: fetched by the worker, or dropped on the page by the reader. */
 export type ImageSource = { readonly url: string } | { readonly name: string; readonly bytes: Uint8Array };
@@ -82,12 +83,26 @@ export type PageTableAnswer =
   /** The process has ended, or there is no such table yet. */
   | { readonly kind: 'gone' };
 
+export interface TranslationRequest {
+  readonly table: TableId;
+  readonly va: bigint;
+  /** As if these bits of mstatus were set. */
+  readonly sum: boolean;
+  readonly mxr: boolean;
+}
+
+export type TranslationAnswer =
+  | { readonly kind: 'translation'; readonly translation: Translation }
+  /** The process has ended, or there is no such table yet. */
+  | { readonly kind: 'gone' };
+
 export type ToWorker =
   | { readonly type: 'load'; readonly setup: MachineSetup }
   | { readonly type: 'run' | 'pause' | 'reset' }
   | { readonly type: 'input'; readonly bytes: Uint8Array }
   | { readonly type: 'acknowledge'; readonly bytes: number }
-  | { readonly type: 'page-table'; readonly id: number; readonly request: PageTableRequest };
+  | { readonly type: 'page-table'; readonly id: number; readonly request: PageTableRequest }
+  | { readonly type: 'translate'; readonly id: number; readonly request: TranslationRequest };
 
 export type FromWorker =
   /** After a reset: what comes from here on belongs to the machine's new life. */
@@ -95,4 +110,5 @@ export type FromWorker =
   | { readonly type: 'state'; readonly state: MachineState }
   | { readonly type: 'output'; readonly bytes: Uint8Array }
   | { readonly type: 'changed'; readonly snapshot: MachineSnapshot }
-  | { readonly type: 'page-table'; readonly id: number; readonly answer: PageTableAnswer };
+  | { readonly type: 'page-table'; readonly id: number; readonly answer: PageTableAnswer }
+  | { readonly type: 'translation'; readonly id: number; readonly answer: TranslationAnswer };

@@ -1,5 +1,5 @@
 // A session without a machine, for tests: it echoes what is typed, and its processes and tables are plain data.
-import type { HartInfo, Lab, ProcessInfo, Session } from 'pagewalk-module';
+import type { HartInfo, Lab, ProcessInfo, Session, Translation } from 'pagewalk-module';
 
 /** Leaves and pointers as the module would dump them: [address, value, va, level, index]. */
 export type FakeEntry = readonly [address: bigint, value: bigint, va: bigint, level: number, index: number];
@@ -25,6 +25,9 @@ export class FakeSession implements Session {
   processList: ProcessInfo[] = [];
   tables = new Map<bigint, BigUint64Array<ArrayBuffer>>();
   kernelRoot = 0n;
+  /** What every address is translated to, and what was asked last. */
+  translation: Translation = { steps: [], fault: 1, pa: 0n, pageSize: 0n, verdicts: [] };
+  asked: readonly unknown[] = [];
   typed = '';
   calls: string[] = [];
 
@@ -134,6 +137,11 @@ export class FakeSession implements Session {
 
   pageTableText(root: bigint): string {
     return `page table 0x${root.toString(16)}\n`;
+  }
+
+  translate(...question: readonly unknown[]): Translation {
+    this.asked = question;
+    return this.translation;
   }
 
   lab(): Lab {

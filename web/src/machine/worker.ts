@@ -6,6 +6,7 @@ import { LoadError, loadSession, reasonOf } from './load-session.ts';
 import { PageTableReader } from './page-table-reader.ts';
 import type { Failure, FromWorker, MachineSetup, PageTableAnswer, ToWorker } from './protocol.ts';
 import { type Host, type RunnerEvents, SessionRunner } from './session-runner.ts';
+import { readTranslation } from './translation-reader.ts';
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 
@@ -51,6 +52,7 @@ const host: Host = {
 };
 
 interface Machine {
+  readonly session: Session;
   readonly runner: SessionRunner;
   readonly tables: PageTableReader;
 }
@@ -65,7 +67,7 @@ function assemble(session: Session): Machine {
     changed: (snapshot) => send({ type: 'changed', snapshot }),
     boundary: () => tables.boundary(),
   };
-  return { runner: new SessionRunner(session, host, events), tables };
+  return { session, runner: new SessionRunner(session, host, events), tables };
 }
 
 async function load(setup: MachineSetup): Promise<void> {
@@ -111,6 +113,13 @@ function handle(message: ToWorker): void {
       break;
     case 'page-table':
       answer(message.id, machine?.tables.answer(message.request) ?? { kind: 'gone' });
+      break;
+    case 'translate':
+      send({
+        type: 'translation',
+        id: message.id,
+        answer: machine ? readTranslation(machine.session, message.request) : { kind: 'gone' },
+      });
       break;
   }
 }

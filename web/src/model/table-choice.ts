@@ -6,6 +6,14 @@ export type TableId = 'kernel' | 'satp' | number;
 /** `newest` follows the youngest process that has lived through two snapshots, so that a short `ls` does not flash by. */
 export type TableChoice = 'newest' | TableId;
 
+export interface ProcessName {
+  readonly pid: number;
+  readonly name: string;
+}
+
+export const sameProcesses = (a: readonly ProcessName[], b: readonly ProcessName[]): boolean =>
+  a.length === b.length && a.every(({ pid, name }, i) => pid === b[i]?.pid && name === b[i]?.name);
+
 export interface LiveTables {
   readonly pids: readonly number[];
   readonly kernelKnown: boolean;

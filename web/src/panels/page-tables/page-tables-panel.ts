@@ -5,16 +5,23 @@ import { DisposableStore, toDisposable } from '../../common/disposable.ts';
 import type { MachineClient } from '../../machine/machine-client.ts';
 import { summarize } from '../../model/page-table.ts';
 import { countChanges } from '../../model/page-table-diff.ts';
-import type { TableChoice, TableId } from '../../model/table-choice.ts';
+import type { TableId } from '../../model/table-choice.ts';
 import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
 import { type Tab, tabStyles, tabsView } from '../../ui/tabs.ts';
+import { nameOfTable, tableChoiceView } from '../table-choice-view.ts';
 import { hexStyles, hexView } from './hex-view.ts';
 import { type ShownTable, TableFeed, type TableView } from './table-feed.ts';
 import { textStyles, textView } from './text-view.ts';
 import './tree-view.ts';
 
 type View = 'tree' | 'text';
+
+/** Detail of the event `translate`: the reader wants to see what becomes of an address. */
+export interface AddressOfTable {
+  readonly table: TableId;
+  readonly va: bigint;
+}
 
 export class PageTablesPanel extends LitElement {
   static override properties = {
@@ -80,9 +87,7 @@ export class PageTablesPanel extends LitElement {
     return html`
       <header>
         <h2 id="title">${t('tables.title')}</h2>
-        <select aria-label=${t('tables.choice')} @change=${this.#choose}>
-          ${this.#options()}
-        </select>
+        ${tableChoiceView({ ...tables, lastName: tables.shown?.name ?? '' }, t, (choice) => this.#feed.choose(choice))}
         ${tabsView(this.#tabs(), this.view, t('tables.view'), (view) => this.#show(view))}
         <button type="button" title=${t('tables.copyHint')} ?disabled=${!tables.shown} @click=${this.#copy}>
           ${t(this.copied === 'yes' ? 'tables.copied' : 'tables.copy')}
@@ -98,21 +103,6 @@ export class PageTablesPanel extends LitElement {
       { id: 'tree', name: this.t('tables.tree') },
       { id: 'text', name: this.t('tables.text') },
     ];
-  }
-
-  #options() {
-    const { t } = this;
-    const { choice, processes, kernelKnown, shown } = this.tables;
-    const option = (value: TableChoice, name: string) =>
-      html`<option value=${String(value)} .selected=${choice === value}>${name}</option>`;
-    const ended = typeof choice === 'number' && !processes.some(({ pid }) => pid === choice);
-    return html`
-      ${option('newest', t('tables.newest'))}
-      ${kernelKnown || choice === 'kernel' ? option('kernel', t('tables.kernel')) : nothing}
-      ${processes.map(({ pid, name }) => option(pid, t('tables.process', { pid, name })))}
-      ${ended ? option(choice, t('tables.ended', { pid: choice, name: shown?.table === choice ? shown.name : '' })) : nothing}
-      ${option('satp', t('tables.satp'))}
-    `;
   }
 
   #state() {
@@ -134,7 +124,7 @@ export class PageTablesPanel extends LitElement {
     return html`
       <div class="about">
         <span>
-          <strong>${this.#nameOf(shown.table, shown.name)}</strong> · ${t('tables.root')}
+          <strong>${nameOfTable(shown.table, shown.name, t)}</strong> · ${t('tables.root')}
           <span class="root">${hexView(shown.root, 8)}</span> ·
           ${t('tables.summary', { leaves: summary.leaves.toLocaleString(t.locale), size: formatBytes(summary.mappedBytes), tables: summary.tables })}
         </span>
@@ -163,8 +153,9 @@ export class PageTablesPanel extends LitElement {
         aria-labelledby="tab-tree"
         .tree=${shown.tree}
         .t=${t}
-        .owner=${this.#nameOf(shown.table, shown.name)}
+        .owner=${nameOfTable(shown.table, shown.name, t)}
         .tableId=${String(shown.table)}
+        @translate-address=${(event: CustomEvent<bigint>) => this.#translate(shown.table, event.detail)}
       ></pagewalk-page-table-tree>
     `;
   }
@@ -174,15 +165,8 @@ export class PageTablesPanel extends LitElement {
     return html`<pre role="tabpanel" aria-labelledby="tab-text" tabindex="0">${textView(text)}</pre>`;
   }
 
-  #nameOf(table: TableId, name: string): string {
-    if (table === 'kernel') return this.t('tables.kernel');
-    return table === 'satp' ? this.t('tables.satp') : this.t('tables.process', { pid: table, name });
-  }
-
-  #choose(event: Event): void {
-    const { value } = event.target as HTMLSelectElement;
-    const named: readonly string[] = ['newest', 'kernel', 'satp'];
-    this.#feed.choose(named.includes(value) ? (value as TableChoice) : Number(value));
+  #translate(table: TableId, va: bigint): void {
+    this.dispatchEvent(new CustomEvent<AddressOfTable>('translate', { detail: { table, va } }));
   }
 
   #show(view: View): void {
@@ -226,10 +210,14 @@ export class PageTablesPanel extends LitElement {
         padding: 4px 8px 4px 16px;
         border-bottom: 1px solid var(--line);
       }
+      /* The tab above says it to those who see. */
       h2 {
+        position: absolute;
+        clip-path: inset(50%);
+        width: 1px;
+        height: 1px;
         margin: 0;
-        font: inherit;
-        font-weight: 600;
+        overflow: hidden;
       }
       header select {
         flex: 1 1 9em;
@@ -240,13 +228,6 @@ export class PageTablesPanel extends LitElement {
         margin-left: auto;
       }
       @media (max-width: 599px) {
-        h2 {
-          position: absolute;
-          clip-path: inset(50%);
-          width: 1px;
-          height: 1px;
-          overflow: hidden;
-        }
         header {
           padding-left: 8px;
         }

@@ -8,13 +8,14 @@ import type {
   PageTableSnapshot,
 } from '../../machine/protocol.ts';
 import { type MarkedTable, markChanges, unmarked } from '../../model/page-table-diff.ts';
-import { resolveChoice, type TableChoice, type TableId } from '../../model/table-choice.ts';
+import {
+  type ProcessName,
+  resolveChoice,
+  sameProcesses,
+  type TableChoice,
+  type TableId,
+} from '../../model/table-choice.ts';
 import { PageTableTree } from '../../model/tree-rows.ts';
-
-export interface ProcessName {
-  readonly pid: number;
-  readonly name: string;
-}
 
 /** A page table made ready to be drawn. */
 export interface ShownTable {
@@ -160,6 +161,3 @@ export class TableFeed {
     this.onChange.emit(this.#view);
   }
 }
-
-const sameProcesses = (a: readonly ProcessName[], b: readonly ProcessName[]): boolean =>
-  a.length === b.length && a.every(({ pid, name }, i) => pid === b[i]?.pid && name === b[i]?.name);

@@ -2,6 +2,7 @@
 // ten; rows have one fixed height for that. The grid itself has the focus, and names its active row.
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { DisposableStore, toDisposable } from '../../common/disposable.ts';
+import { vaAt } from '../../model/page-table.ts';
 import {
   defaultOpen,
   type OpenRule,
@@ -10,6 +11,7 @@ import {
   treeRows,
 } from '../../model/tree-rows.ts';
 import type { Translate } from '../../strings/index.ts';
+import { buttonStyles } from '../../ui/button-styles.ts';
 import { explainRow } from './explain.ts';
 import { flagLegend, flagStyles } from './flags-view.ts';
 import { hexStyles } from './hex-view.ts';
@@ -98,7 +100,7 @@ export class PageTableTreeView extends LitElement {
         </div>
       </div>
       <footer>
-        ${this.narrow && active < 0 ? nothing : html`<p>${this.#explanation(active)}</p>`}
+        ${this.narrow && active < 0 ? nothing : this.#selected(active)}
         ${this.narrow && active >= 0 ? nothing : flagLegend(t)}
       </footer>
     `;
@@ -135,9 +137,24 @@ export class PageTableTreeView extends LitElement {
     return this.#rows.findIndex(({ key }) => key === this.active);
   }
 
-  #explanation(active: number): string {
+  #selected(active: number) {
+    const { t } = this;
     const row = this.#rows[active];
-    return row ? explainRow(row, this.tree, this.t) : this.t('explain.hint');
+    if (!row) return html`<p>${t('explain.hint')}</p>`;
+    return html`<div class="selected">
+      <p>${explainRow(row, this.tree, t)}</p>
+      <button
+        type="button"
+        title=${t('explain.translateHint')}
+        @click=${() => this.#translate(vaAt(this.tree.table.words, row.first))}
+      >
+        ${t('explain.translate')}
+      </button>
+    </div>`;
+  }
+
+  #translate(va: bigint): void {
+    this.dispatchEvent(new CustomEvent<bigint>('translate-address', { detail: va }));
   }
 
   #layOut(): void {
@@ -204,6 +221,7 @@ export class PageTableTreeView extends LitElement {
   }
 
   static override styles = [
+    buttonStyles,
     flagStyles,
     hexStyles,
     rowStyles,
@@ -242,6 +260,14 @@ export class PageTableTreeView extends LitElement {
         border-top: 1px solid var(--line);
         color: var(--text-soft);
         font-size: 12px;
+      }
+      .selected {
+        display: flex;
+        align-items: start;
+        gap: 8px;
+      }
+      .selected p {
+        flex: 1;
       }
       footer p {
         margin: 0;

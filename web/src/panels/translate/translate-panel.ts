@@ -1,0 +1,258 @@
+// The translation panel: an address, the walk it takes through a page table, and what the hardware says to each access.
+import { css, html, LitElement, nothing } from 'lit';
+import { DisposableStore, toDisposable } from '../../common/disposable.ts';
+import { hex } from '../../common/hex.ts';
+import type { MachineClient } from '../../machine/machine-client.ts';
+import { type AddressProblem, parseAddress } from '../../model/address-text.ts';
+import type { TableId } from '../../model/table-choice.ts';
+import type { Translate } from '../../strings/index.ts';
+import { buttonStyles } from '../../ui/button-styles.ts';
+import { flagStyles } from '../page-tables/flags-view.ts';
+import { hexStyles } from '../page-tables/hex-view.ts';
+import { nameOfTable, tableChoiceView } from '../table-choice-view.ts';
+import { type ShownTranslation, TranslationFeed, type TranslationView } from './translation-feed.ts';
+import { verdictStyles, verdictsView } from './verdicts-view.ts';
+import { addressView, resultView, stepsView, walkStyles } from './walk-view.ts';
+
+const statusBits = ['sum', 'mxr'] as const;
+
+export class TranslatePanel extends LitElement {
+  static override properties = {
+    machine: { attribute: false },
+    t: { attribute: false },
+    failed: { type: Boolean },
+    text: { state: true },
+    problem: { state: true },
+    view: { state: true },
+  };
+
+  declare machine: MachineClient;
+  declare t: Translate;
+  /** There is no machine to ask. */
+  declare failed: boolean;
+  /** The address as the reader wrote it. */
+  declare text: string;
+  declare problem: AddressProblem | undefined;
+  declare view: TranslationView;
+
+  readonly #feed = new TranslationFeed((request) => this.machine.translate(request));
+  #store = new DisposableStore();
+  #inSight = false;
+
+  constructor() {
+    super();
+    this.failed = false;
+    this.view = this.#feed.view;
+    this.#read('0x0');
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const sight = new IntersectionObserver((entries) => {
+      this.#inSight = entries.at(-1)?.isIntersecting ?? false;
+      this.#updateVisibility();
+    });
+    sight.observe(this);
+    this.#store.add(toDisposable(() => sight.disconnect()));
+    this.#store.listen(document, 'visibilitychange', () => this.#updateVisibility());
+    this.#store.add(
+      this.#feed.onChange.on((view) => {
+        this.view = view;
+      }),
+    );
+    this.#store.add(this.machine.onSnapshot.on((snapshot) => this.#feed.snapshot(snapshot)));
+    this.#store.add(this.machine.onPowerOn.on(() => this.#feed.reset()));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#store.dispose();
+    this.#store = new DisposableStore();
+  }
+
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLInputElement>('#address')?.focus();
+  }
+
+  /** Shows an address of a page table. */
+  open(table: TableId, va: bigint): void {
+    this.#feed.choose(table);
+    this.#read(hex(va));
+  }
+
+  override render() {
+    const { t, view } = this;
+    const { shown } = view;
+    return html`
+      <form @submit=${(event: Event) => event.preventDefault()}>
+        <div class="address">
+          <label for="address">${t('translate.va')}</label>
+          <input
+            id="address"
+            type="text"
+            autocomplete="off"
+            autocapitalize="none"
+            spellcheck="false"
+            maxlength="64"
+            aria-describedby="hint"
+            aria-invalid=${this.problem !== undefined}
+            .value=${this.text}
+            @input=${(event: Event) => this.#read((event.target as HTMLInputElement).value)}
+          />
+        </div>
+        ${tableChoiceView({ ...view, lastName: shown?.name ?? '' }, t, (choice) => this.#feed.choose(choice))}
+        ${statusBits.map(
+          (bit) => html`<label class="bit" title=${t(`translate.${bit}Hint`)}
+            ><input
+              type="checkbox"
+              .checked=${view.bits[bit]}
+              @change=${(event: Event) =>
+                this.#feed.setBits({ ...view.bits, [bit]: (event.target as HTMLInputElement).checked })}
+            />${bit.toUpperCase()}</label
+          >`,
+        )}
+      </form>
+      <p id="hint" class=${this.problem ? 'warning' : ''} role="status">
+        ${t(this.problem ? `translate.${this.problem}` : 'translate.hint')}
+      </p>
+      ${this.#notice()} ${shown && !this.problem ? this.#body(shown) : nothing}
+    `;
+  }
+
+  #notice() {
+    const { t } = this;
+    const { choice, shown, gone } = this.view;
+    if (this.failed && !shown) return html`<p>${t('tables.noneFailed')}</p>`;
+    if (gone && typeof choice === 'number')
+      return html`<p class="warning">
+        ${shown ? t('translate.ended', { pid: choice, name: shown.name }) : t('tables.endedUnseen')}
+      </p>`;
+    return gone && !shown ? html`<p>${t('tables.none')}</p>` : nothing;
+  }
+
+  #body({ table, name, translation }: ShownTranslation) {
+    const { t } = this;
+    return html`<div class="body" tabindex="0" role="group" aria-label=${t('translate.walk')}>
+      <p class="owner"><strong>${nameOfTable(table, name, t)}</strong></p>
+      ${addressView(translation, t)} ${stepsView(translation, t)}
+      <p class="result" role="status">${resultView(translation, t)}</p>
+      ${verdictsView(translation, t)}
+    </div>`;
+  }
+
+  #read(text: string): void {
+    this.text = text;
+    const parsed = parseAddress(text);
+    this.problem = 'problem' in parsed ? parsed.problem : undefined;
+    this.#feed.setAddress('va' in parsed ? parsed.va : undefined);
+  }
+
+  #updateVisibility(): void {
+    this.#feed.setVisible(this.#inSight && document.visibilityState === 'visible');
+  }
+
+  static override styles = [
+    buttonStyles,
+    flagStyles,
+    hexStyles,
+    walkStyles,
+    verdictStyles,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-width: 0;
+        min-height: 0;
+        height: 100%;
+        background: var(--surface);
+      }
+      form {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 4px 8px;
+        padding: 4px 16px 6px;
+        border-bottom: 1px solid var(--line);
+      }
+      form select {
+        flex: 0 1 12em;
+        min-width: 0;
+      }
+      .address {
+        display: flex;
+        flex: 1 1 19em;
+        align-items: center;
+        gap: 8px;
+        max-width: 28em;
+      }
+      .address label {
+        white-space: nowrap;
+      }
+      #address {
+        flex: 1;
+        box-sizing: border-box;
+        min-width: 0;
+        height: 28px;
+        padding: 0 8px;
+        border: 1px solid var(--control-line);
+        border-radius: 4px;
+        background: var(--surface);
+        color: var(--text);
+        font: 13px var(--mono);
+      }
+      #address[aria-invalid='true'] {
+        border-color: var(--writable);
+      }
+      .bit {
+        display: inline-flex;
+        align-items: center;
+        gap: 4px;
+      }
+      form + p {
+        color: var(--text-soft);
+        font-size: 12px;
+      }
+      p {
+        margin: 0;
+      }
+      form ~ p {
+        padding: 6px 16px;
+      }
+      p.warning {
+        background: var(--warning-tint);
+        color: var(--text);
+      }
+      .body {
+        flex: 1;
+        min-height: 0;
+        overflow: auto;
+        padding: 2px 16px 12px;
+      }
+      .body:focus-visible {
+        outline-offset: -2px;
+      }
+      .owner {
+        margin-bottom: 2px;
+      }
+      .result {
+        margin: 4px 0 12px;
+      }
+      @media (pointer: coarse) {
+        #address {
+          height: 36px;
+          font-size: 16px;
+        }
+        .bit {
+          min-height: 36px;
+        }
+      }
+      @media (max-width: 599px) {
+        form {
+          padding: 4px 8px;
+        }
+      }
+    `,
+  ];
+}
+
+customElements.define('pagewalk-translate', TranslatePanel);
