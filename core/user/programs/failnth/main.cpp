@@ -53,20 +53,23 @@ Injected inject(const Workload& workload, int n, int pages) {
   return has_failed ? Injected::Yes : Injected::No;
 }
 
-bool works(const Workload& workload) {
+/// Waits until `pages` are free again, too: init frees orphans when it comes to run.
+bool works(const Workload& workload, int pages) {
   const int status = run(workload, 0);
   remove_files();
   if (status != 0) printf("failnth: %s ends with status %d when nothing fails\n", workload.name, status);
-  return status == 0;
+  const int lost = testing::lost_pages(pages);
+  if (lost != 0) printf("failnth: %s loses %d pages when nothing fails\n", workload.name, lost);
+  return status == 0 && lost == 0;
 }
 
 bool survives(const Workload& workload, int& injected) {
-  if (!works(workload)) return false;
   const int pages = freepages();
+  if (!works(workload, pages)) return false;
   for (int n = 1; n < kMostInjections; n++) {
     switch (inject(workload, n, pages)) {
       case Injected::Yes: injected++; break;
-      case Injected::No: return works(workload);
+      case Injected::No: return works(workload, pages);
       case Injected::Wrongly: return false;
     }
   }
