@@ -48,6 +48,7 @@ export const suites = () => [
   },
   { name: 'scripts', command: nodeTests('tests/scripts'), count: 'tap' },
   { name: 'disassembly, beside binutils', command: nodeTests('tests/isa'), count: 'tap' },
+  { name: 'kernel files, beside binutils', command: nodeTests('tests/inspect'), count: 'tap' },
   { name: 'inputs of the fuzzers', command: node('tests/fuzz/replay.mjs'), count: 'checks' },
   { name: 'headless program', command: nodeTests('tests/cli'), count: 'tap' },
   { name: 'determinism', command: nodeTests('tests/determinism'), count: 'tap' },

@@ -95,7 +95,9 @@ std::string Lab::open_arena(unsigned pages, const std::string& variant) {
   return chosen ? message_of(lab_.open_arena(pages, *chosen)) : kNoVariant;
 }
 
-val Lab::fork(machine::Machine& machine) { return array_of(lab_.fork(machine), text_value); }
+val Lab::fork(machine::Machine& machine, const inspect::KernelModel& model) {
+  return array_of(lab_.fork(machine, model), text_value);
+}
 
 std::string Lab::variant() const { return std::string(kernel::name_of(lab_.variant())); }
 

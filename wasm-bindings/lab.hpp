@@ -16,7 +16,7 @@ class Lab {
 
   std::string open_arena(unsigned pages, const std::string& variant);
   /// The machine must not go before the lab is opened anew.
-  emscripten::val fork(machine::Machine& machine);
+  emscripten::val fork(machine::Machine& machine, const inspect::KernelModel& model);
   std::string variant() const;
   std::string choose(const std::string& variant);
 

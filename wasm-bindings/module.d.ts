@@ -18,6 +18,7 @@ export declare const enum ProcessState {
   Runnable = 3,
   Running = 4,
   Zombie = 5,
+  Other = 6, // a state that xv6 has not
 }
 
 export interface ProcessInfo {

@@ -3,8 +3,8 @@
 #include <span>
 #include <vector>
 
-#include "inspect/kernel_view.hpp"
 #include "inspect/page_table_dump.hpp"
+#include "inspect/process_list.hpp"
 #include "inspect/translation.hpp"
 #include "machine/snapshot/snapshot.hpp"
 
@@ -31,6 +31,7 @@ std::string Session::open(unsigned harts, unsigned memory_mib, unsigned virtio_v
                           const std::string& boot_arguments) {
   const bool legacy = virtio_version == static_cast<unsigned>(machine::VirtioVersion::Legacy);
   close_lab();
+  model_.reset();
   machine_.reset();  // memory does not grow: two machines would not fit
   auto created = machine::Machine::create(
       {.harts = harts,
@@ -42,7 +43,10 @@ std::string Session::open(unsigned harts, unsigned memory_mib, unsigned virtio_v
 }
 
 std::string Session::load_kernel(const Bytes& elf) {
-  return machine_ ? message_of(machine_->load_kernel(as_bytes(elf))) : kNoMachine;
+  if (!machine_) return kNoMachine;
+  const auto loaded = machine_->load_kernel(as_bytes(elf));
+  if (loaded) model_.emplace(machine_->kernel());
+  return message_of(loaded);
 }
 
 std::string Session::attach_disk(const Bytes& image) {
@@ -105,8 +109,8 @@ val Session::harts() const {
 
 val Session::processes() const {
   val list = val::array();
-  if (!machine_) return list;
-  for (const inspect::ProcessInfo& process : inspect::processes(*machine_)) {
+  if (!machine_ || !model_) return list;
+  for (const inspect::ProcessInfo& process : inspect::processes(*model_, *machine_)) {
     val info = val::object();
     info.set("pid", process.pid);
     info.set("name", process.name);
@@ -120,7 +124,7 @@ val Session::processes() const {
 }
 
 std::uint64_t Session::kernel_page_table() const {
-  return machine_ ? inspect::kernel_page_table(*machine_).value : 0;
+  return machine_ && model_ ? inspect::kernel_page_table(*model_, *machine_).value : 0;
 }
 
 val Session::page_table_entries(std::uint64_t root) const {
@@ -173,7 +177,7 @@ std::shared_ptr<Lab> Session::lab() {
   return lab_;
 }
 
-val Session::fork_lab() { return machine_ ? lab()->fork(*machine_) : val::array(); }
+val Session::fork_lab() { return machine_ && model_ ? lab()->fork(*machine_, *model_) : val::array(); }
 
 /// A lab that stands on the machine loses it.
 void Session::close_lab() {

@@ -4,11 +4,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <emscripten/val.h>
 
 #include "conversions.hpp"
+#include "inspect/kernel_model.hpp"
 #include "lab.hpp"
 #include "machine/machine.hpp"
 
@@ -56,6 +58,7 @@ class Session {
 
   std::unique_ptr<machine::Machine> machine_;
   std::shared_ptr<Lab> lab_;
+  std::optional<inspect::KernelModel> model_;  ///< of the kernel that it has
 };
 
 }  // namespace bindings

@@ -109,8 +109,9 @@ Result<std::string> LabScript::choose_variant(std::string_view rest) {
 Result<std::string> LabScript::boot(std::string_view rest) {
   auto machine = boot_for_lab(rest);
   if (!machine) return machine.error();
+  const inspect::KernelModel model(machine.value()->kernel());
   std::string text;
-  for (const std::string& note : lab_.fork(*machine.value())) text += "  " + note + "\n";
+  for (const std::string& note : lab_.fork(*machine.value(), model)) text += "  " + note + "\n";
   machine_ = std::move(machine.value());
   return text + state_text();
 }

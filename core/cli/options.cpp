@@ -359,6 +359,9 @@ Script lines; TEXT is the rest of the line as it stands, with the escapes of C (
   page-table WHICH        print a page table: satp (of hart 0; the default), kernel, or pid N
   translate WHICH VA      walk that table for a virtual address, decimal or 0x...: every entry, where it leads, and
                           what U and S mode may do there; add sum, mxr or both for those bits of mstatus
+  processes               print the list of processes
+  free-pages              print how many pages the kernel has to give
+  backtrace               print the kernel's calls of every hart and of every waiting process
   quit                    end the run
   at N COMMAND            run until N instructions have retired, then COMMAND
   # ...                   a comment

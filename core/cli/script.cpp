@@ -97,6 +97,15 @@ Result<void> parse_text_command(ScriptLine& line, std::string_view name, std::st
   return {};
 }
 
+/// The commands that stand alone.
+std::optional<decltype(ScriptLine::command)> parse_lone_word(std::string_view name) {
+  if (name == "processes") return PrintProcesses{};
+  if (name == "free-pages") return PrintFreePages{};
+  if (name == "backtrace") return PrintBacktraces{};
+  if (name == "quit") return Quit{};
+  return std::nullopt;
+}
+
 /// `text` is a line without its end that is neither empty nor a comment.
 Result<void> parse_command(ScriptLine& line, std::string_view text) {
   std::string_view rest = text;
@@ -115,8 +124,8 @@ Result<void> parse_command(ScriptLine& line, std::string_view text) {
     line.command = command.value();
     return {};
   }
-  if (name == "quit") {
-    line.command = Quit{};
+  if (const auto command = parse_lone_word(name)) {
+    line.command = *command;
     return expect_end(rest);
   }
   if (name == "at" && !line.at) {

@@ -38,13 +38,24 @@ struct PrintTranslation {
   bool mxr = false;
 };
 
+/// Print the list of processes.
+struct PrintProcesses {};
+
+/// Print how many pages the kernel has to give, list by list.
+struct PrintFreePages {};
+
+/// Print the kernel's calls of every hart, and of every process that waits.
+struct PrintBacktraces {};
+
 struct Quit {};
 
 struct ScriptLine {
   unsigned number = 0;              ///< in the file, from 1
   std::string source;               ///< as it is written there
   std::optional<std::uint64_t> at;  ///< do it when so many instructions have retired
-  std::variant<Wait, Type, PrintPageTable, PrintTranslation, Quit> command;
+  std::variant<Wait, Type, PrintPageTable, PrintTranslation, PrintProcesses, PrintFreePages, PrintBacktraces,
+               Quit>
+      command;
 };
 
 struct Script {

@@ -7,8 +7,11 @@
 #include <variant>
 
 #include "cli/output.hpp"
-#include "inspect/kernel_view.hpp"
+#include "inspect/backtrace.hpp"
+#include "inspect/free_pages.hpp"
+#include "inspect/kernel_model.hpp"
 #include "inspect/page_table_dump.hpp"
+#include "inspect/process_list.hpp"
 #include "inspect/translation.hpp"
 #include "riscv/paging.hpp"
 
@@ -67,29 +70,68 @@ class ScriptRun {
     return std::nullopt;
   }
 
-  End perform(const PrintPageTable& print) {
-    const auto table = find_table(print);
+  End perform(const PrintPageTable& which) {
+    const auto table = find_table(which);
     if (!table) return Outcome{kUnfinished, table.error().message};
-    return show(
+    return print(
         inspect::vmprint_text(inspect::dump_page_table(machine(), table.value().root, table.value().mode)));
   }
 
-  End perform(const PrintTranslation& print) {
-    const auto table = find_table(print.table);
+  End perform(const PrintTranslation& which) {
+    const auto table = find_table(which.table);
     if (!table) return Outcome{kUnfinished, table.error().message};
-    return show(inspect::translation_text(inspect::translate(machine(), {.root = table.value().root,
-                                                                         .mode = table.value().mode,
-                                                                         .va = riscv::VirtAddr(print.va),
-                                                                         .sum = print.sum,
-                                                                         .mxr = print.mxr})));
+    return print(inspect::translation_text(inspect::translate(machine(), {.root = table.value().root,
+                                                                          .mode = table.value().mode,
+                                                                          .va = riscv::VirtAddr(which.va),
+                                                                          .sum = which.sum,
+                                                                          .mxr = which.mxr})));
   }
 
-  End show(const std::string& text) {
+  End perform(const PrintProcesses&) {
+    const auto list = inspect::processes(model(), machine());
+    if (list.empty()) return Outcome{kUnfinished, "no processes are found." + reasons()};
+    return print(inspect::process_text(list));
+  }
+
+  End perform(const PrintFreePages&) {
+    const auto pages = inspect::free_pages(model(), machine());
+    if (!pages.known) return Outcome{kUnfinished, "no list of free pages is found." + reasons()};
+    return print(inspect::free_pages_text(pages));
+  }
+
+  End perform(const PrintBacktraces&) {
+    std::string text;
+    for (unsigned hart = 0; hart < machine().harts().size(); hart++) {
+      text += "hart " + std::to_string(hart) + "\n";
+      text += inspect::backtrace_text(model(), inspect::backtrace(model(), machine(), hart));
+    }
+    for (const inspect::ProcessInfo& process : inspect::processes(model(), machine())) {
+      if (process.state == inspect::ProcessState::Running) continue;
+      text += "process " + std::to_string(process.pid) + "\n";
+      text += inspect::backtrace_text(model(), inspect::backtrace(model(), machine(), process));
+    }
+    return print(text);
+  }
+
+  End perform(const Quit&) { return Outcome{}; }
+
+  static End print(const std::string& text) {
     if (!write_output(text)) return Outcome{kUnfinished, "cannot write to stdout"};
     return std::nullopt;
   }
 
-  End perform(const Quit&) { return Outcome{}; }
+  /// Read from the kernel's file when a line of the script first asks.
+  const inspect::KernelModel& model() {
+    if (!model_) model_.emplace(machine().kernel());
+    return *model_;
+  }
+
+  /// Why the model does not know more.
+  std::string reasons() {
+    std::string text;
+    for (const inspect::Note& note : model().notes()) text += " " + inspect::sentence(note);
+    return text;
+  }
 
   End run_until(std::uint64_t instructions) {
     idle_cycles_ = 0;
@@ -130,14 +172,14 @@ class ScriptRun {
     switch (print.choice) {
       case TableChoice::Satp: return table_of_satp();
       case TableChoice::Kernel: {
-        const riscv::PhysAddr root = inspect::kernel_page_table(machine());
+        const riscv::PhysAddr root = inspect::kernel_page_table(model(), machine());
         if (root == riscv::PhysAddr())
           return machine::Error{"the kernel has no page table that can be found"};
         return Table{root};
       }
       case TableChoice::Process: break;
     }
-    for (const inspect::ProcessInfo& process : inspect::processes(machine())) {
+    for (const inspect::ProcessInfo& process : inspect::processes(model(), machine())) {
       if (process.pid == print.pid) return Table{process.page_table};
     }
     return machine::Error{"there is no process " + std::to_string(print.pid)};
@@ -152,6 +194,7 @@ class ScriptRun {
 
   Session& session_;
   const Script& script_;
+  std::optional<inspect::KernelModel> model_;
   std::string unread_;             ///< output since the last match or the last Type
   std::uint64_t idle_cycles_ = 0;  ///< skipped since the guest last printed something
 };

@@ -3,7 +3,8 @@
 #include <type_traits>
 #include <utility>
 
-#include "inspect/kernel_view.hpp"
+#include "inspect/kernel_memory.hpp"
+#include "inspect/process_list.hpp"
 #include "kernel/memory/layout.hpp"
 #include "lab/lab.hpp"
 #include "machine/machine.hpp"
@@ -31,8 +32,8 @@ bool plausible(const PhysicalPages& pages, const machine::Ram& ram) {
 }
 
 /// The kernel's allocator as it lies in its memory, or why it is of no use.
-Result<PhysicalPages> read_allocator(const Machine& machine) {
-  const auto memory = inspect::kernel_memory(machine);
+Result<PhysicalPages> read_allocator(const Machine& machine,
+                                     const std::optional<inspect::KernelMemory>& memory) {
   if (!memory) return machine::Error{"this kernel does not tell where its allocator is"};
   if (memory->changing) return machine::Error{"a hart is changing the list of free pages at this instant"};
   PhysicalPages pages;
@@ -44,20 +45,20 @@ Result<PhysicalPages> read_allocator(const Machine& machine) {
   return pages;
 }
 
-kernel::Variant variant_of(const Machine& machine) {
-  const auto memory = inspect::kernel_memory(machine);
+kernel::Variant variant_of(const std::optional<inspect::KernelMemory>& memory) {
   if (!memory || memory->variant >= kernel::kVariantCount) return kernel::Variant::classic;
   return static_cast<kernel::Variant>(memory->variant);
 }
 
 }  // namespace
 
-std::vector<std::string> Lab::fork(Machine& machine) {
+std::vector<std::string> Lab::fork(Machine& machine, const inspect::KernelModel& model) {
   std::vector<std::string> notes{"memory of the machine at instruction " +
                                  std::to_string(machine.instructions())};
-  const auto allocator = read_allocator(machine);
+  const auto memory = inspect::kernel_memory(model, machine);
+  const auto allocator = read_allocator(machine, memory);
   start_over(Memory(FrozenRam(machine), allocator ? 0 : kScratchPages));
-  kernel_.variant = variant_of(machine);
+  kernel_.variant = variant_of(memory);
   if (allocator) {
     kernel_.pages = allocator.value();
   } else {
@@ -66,12 +67,13 @@ std::vector<std::string> Lab::fork(Machine& machine) {
     notes.push_back(allocator.error().message + ": kalloc gives scratch pages from " + hex(first.value) +
                     " on, behind RAM, and kfree takes no others");
   }
-  adopt_tables(machine, notes);
+  adopt_tables(machine, model, notes);
   return notes;
 }
 
 /// Gives the page tables of the machine their names.
-void Lab::adopt_tables(const Machine& machine, std::vector<std::string>& notes) {
+void Lab::adopt_tables(const Machine& machine, const inspect::KernelModel& model,
+                       std::vector<std::string>& notes) {
   const auto name = [&](const std::string& as, PhysAddr root, const std::string& note) {
     if (!root.page_aligned() || !memory_.contains(root, kernel::PGSIZE)) return;
     names_.insert_or_assign(as, std::make_shared<const Value>(Value{Type::Table, root.value, {}}));
@@ -82,13 +84,15 @@ void Lab::adopt_tables(const Machine& machine, std::vector<std::string>& notes) 
     kernel_.table_in_use = {riscv::root_table(satp)};
     name("satp", kernel_.table_in_use.root, ", the table that hart 0 uses");
   }
-  kernel_.kernel_pagetable = {inspect::kernel_page_table(machine)};
+  kernel_.kernel_pagetable = {inspect::kernel_page_table(model, machine)};
   name("kernel", kernel_.kernel_pagetable.root, ", the kernel's own");
-  for (const inspect::ProcessInfo& process : inspect::processes(machine)) {
+  for (const inspect::ProcessInfo& process : inspect::processes(model, machine)) {
     name("pid " + std::to_string(process.pid), process.page_table,
          ", " + process.name + ", size " + hex(process.size));
-    kernel_.user_memory[process.page_table] = {PageTable{process.page_table},
-                                               PageTable{process.kernel_page_table}, process.size};
+    const PhysAddr kernel_table =
+        process.kernel_tables.empty() ? PhysAddr() : process.kernel_tables.front().root;
+    kernel_.user_memory[process.page_table] = {PageTable{process.page_table}, PageTable{kernel_table},
+                                               process.size};
   }
 }
 

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "inspect/kernel_model.hpp"
 #include "kernel/config.hpp"
 #include "lab/dump.hpp"
 #include "lab/functions.hpp"
@@ -41,9 +42,9 @@ class Lab {
   /// leaves them. All names are gone.
   machine::Result<void> open_arena(std::size_t pages, kernel::Variant variant);
   /// The memory of a machine at this instant, with the allocator, the tables and the variant of its kernel.
-  /// All names are gone. Gives what there is to know about it, a sentence each. The machine must outlive the
-  /// lab, or what it opens next; it runs on undisturbed.
-  std::vector<std::string> fork(machine::Machine& machine);
+  /// `model` is of the machine's kernel. All names are gone. Gives what there is to know about it, a sentence
+  /// each. The machine must outlive the lab, or what it opens next; it runs on undisturbed.
+  std::vector<std::string> fork(machine::Machine& machine, const inspect::KernelModel& model);
 
   kernel::Variant variant() const { return kernel_.variant; }
   /// Whose functions are called from now on.
@@ -85,7 +86,8 @@ class Lab {
   void start_over(Memory memory);
   /// The allocator takes over [first, end), as at boot.
   void initialize_allocator(riscv::PhysAddr first, riscv::PhysAddr end);
-  void adopt_tables(const machine::Machine& machine, std::vector<std::string>& notes);
+  void adopt_tables(const machine::Machine& machine, const inspect::KernelModel& model,
+                    std::vector<std::string>& notes);
 
   std::size_t page_limit_;
   Memory memory_;

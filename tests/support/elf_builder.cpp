@@ -12,14 +12,22 @@ void append(std::vector<std::uint8_t>& file, T value) {
   patch(file, file.size() - sizeof value, value);
 }
 
-void append_section(std::vector<std::uint8_t>& file, std::uint32_t type, std::uint64_t offset,
-                    std::uint64_t size, std::uint32_t link) {
-  append<std::uint32_t>(file, 0);  // name
-  append(file, type);
-  for (int i = 0; i < 2; i++) append<std::uint64_t>(file, 0);  // flags, address
-  append(file, offset);
-  append(file, size);
-  append(file, link);
+struct SectionHeader {
+  std::uint32_t name = 0;
+  std::uint32_t type = 0;
+  std::uint64_t flags = 0;
+  std::uint64_t address = 0;
+  std::uint64_t offset = 0;
+  std::uint64_t size = 0;
+  std::uint32_t link = 0;
+};
+
+void append_section(std::vector<std::uint8_t>& file, const SectionHeader& header) {
+  append(file, header.name);
+  append(file, header.type);
+  for (const std::uint64_t field : {header.flags, header.address, header.offset, header.size})
+    append(file, field);
+  append(file, header.link);
   append<std::uint32_t>(file, 0);                              // info
   for (int i = 0; i < 2; i++) append<std::uint64_t>(file, 0);  // alignment, entry size
 }
@@ -39,6 +47,14 @@ ElfBuilder& ElfBuilder::segment(riscv::PhysAddr at, std::span<const std::uint32_
 ElfBuilder& ElfBuilder::symbol(std::string_view name, std::uint64_t value, std::uint64_t size) {
   symbols_.push_back({static_cast<std::uint32_t>(strings_.size()), value, size});
   strings_ += std::string(name) + '\0';
+  return *this;
+}
+
+ElfBuilder& ElfBuilder::section(std::string_view name, std::span<const std::uint8_t> bytes,
+                                std::uint64_t flags, std::uint64_t address) {
+  sections_.push_back(
+      {static_cast<std::uint32_t>(names_.size()), {bytes.begin(), bytes.end()}, flags, address});
+  names_ += std::string(name) + '\0';
   return *this;
 }
 
@@ -71,26 +87,44 @@ std::vector<std::uint8_t> ElfBuilder::build() const {
   }
   for (const Segment& segment : segments_)
     file.insert(file.end(), segment.bytes.begin(), segment.bytes.end());
-  if (!symbols_.empty()) add_symbol_sections(file);
+  if (!symbols_.empty() || !sections_.empty()) add_sections(file);
   return file;
 }
 
-void ElfBuilder::add_symbol_sections(std::vector<std::uint8_t>& file) const {
-  const std::uint64_t symbols_at = file.size();
+void ElfBuilder::add_sections(std::vector<std::uint8_t>& file) const {
+  constexpr std::uint32_t kProgramBits = 1, kSymbolTable = 2, kStringTable = 3;
+  std::vector<SectionHeader> headers(1);
+  const auto add = [&](SectionHeader header, std::span<const std::uint8_t> bytes) {
+    header.offset = file.size();
+    header.size = bytes.size();
+    file.insert(file.end(), bytes.begin(), bytes.end());
+    headers.push_back(header);
+  };
+  const auto bytes_of = [](const std::string& text) {
+    return std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
+  };
+  std::vector<std::uint8_t> table;
   for (const Symbol& symbol : symbols_) {
-    append(file, symbol.name);
-    append<std::uint32_t>(file, 0x10);  // info, other, section
-    append(file, symbol.value);
-    append(file, symbol.size);
+    append(table, symbol.name);
+    append<std::uint32_t>(table, 0xfff10010);  // global, of no type, an absolute address
+    append(table, symbol.value);
+    append(table, symbol.size);
   }
-  const std::uint64_t strings_at = file.size();
-  file.insert(file.end(), strings_.begin(), strings_.end());
-
+  if (!symbols_.empty()) {
+    add({.type = kSymbolTable, .link = 2}, table);
+    add({.type = kStringTable}, bytes_of(strings_));
+  }
+  for (const Section& section : sections_) {
+    add({.name = section.name, .type = kProgramBits, .flags = section.flags, .address = section.address},
+        section.bytes);
+  }
+  if (!sections_.empty()) {
+    patch(file, 62, static_cast<std::uint16_t>(headers.size()));
+    add({.type = kStringTable}, bytes_of(names_));
+  }
   patch(file, 40, std::uint64_t{file.size()});
-  patch(file, 60, std::uint16_t{3});
-  append_section(file, 0, 0, 0, 0);
-  append_section(file, 2, symbols_at, strings_at - symbols_at, 2);
-  append_section(file, 3, strings_at, strings_.size(), 0);
+  patch(file, 60, static_cast<std::uint16_t>(headers.size()));
+  for (const SectionHeader& header : headers) append_section(file, header);
 }
 
 }  // namespace test

@@ -29,7 +29,12 @@ class ElfBuilder {
   ElfBuilder& segment(riscv::PhysAddr at, std::span<const std::uint32_t> words);
   ElfBuilder& symbol(std::string_view name, std::uint64_t value, std::uint64_t size = 8);
 
-  /// Header, program headers, contents, then symbols, strings and three section headers if there are symbols.
+  /// A section that is not loaded, or code at `address` if it is executable.
+  ElfBuilder& section(std::string_view name, std::span<const std::uint8_t> bytes, std::uint64_t flags = 0,
+                      std::uint64_t address = 0);
+
+  /// Header, program headers, contents, then symbols, strings, other sections and their headers if there are
+  /// any.
   std::vector<std::uint8_t> build() const;
 
  private:
@@ -43,11 +48,19 @@ class ElfBuilder {
     std::uint64_t value;
     std::uint64_t size;
   };
-  void add_symbol_sections(std::vector<std::uint8_t>& file) const;
+  struct Section {
+    std::uint32_t name;  ///< in names_
+    std::vector<std::uint8_t> bytes;
+    std::uint64_t flags;
+    std::uint64_t address;
+  };
+  void add_sections(std::vector<std::uint8_t>& file) const;
 
   std::vector<Segment> segments_;
   std::vector<Symbol> symbols_;
   std::string strings_ = std::string(1, '\0');
+  std::vector<Section> sections_;
+  std::string names_ = std::string(1, '\0');
 };
 
 }  // namespace test

@@ -63,6 +63,13 @@ TEST_CASE("a wrong escape is an error that shows it") {
   CHECK(error_of("type \\400") == "demo:1: unknown escape '\\4'");
 }
 
+TEST_CASE("processes, free-pages and backtrace stand alone") {
+  only_command<PrintProcesses>("processes # of all harts");
+  only_command<PrintFreePages>("free-pages");
+  only_command<PrintBacktraces>("backtrace");
+  CHECK(error_of("processes 2") == "demo:1: unexpected '2'");
+}
+
 TEST_CASE("page-table takes satp, kernel or a pid, and satp when nothing is said") {
   CHECK(only_command<PrintPageTable>("page-table").choice == TableChoice::Satp);
   CHECK(only_command<PrintPageTable>("page-table # of hart 0").choice == TableChoice::Satp);

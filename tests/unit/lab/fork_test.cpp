@@ -31,7 +31,7 @@ TEST_CASE("a fork keeps the instant at which it was made while the machine runs 
   const PhysAddr counter(test::kSharedCounter);
   const auto then = machine->ram().read<std::uint64_t>(counter);
   Lab lab;
-  lab.fork(*machine);
+  lab.fork(*machine, inspect::KernelModel(machine->kernel()));
   CHECK(word_at(lab, counter) == then);
   test::run_through(*machine, 50'000);
   CHECK(machine->ram().read<std::uint64_t>(counter) != then);
@@ -46,7 +46,7 @@ TEST_CASE("calls on a fork do not change the machine, nor how it goes on") {
   const std::uint64_t before = machine->state_hash();
 
   Lab lab;
-  lab.fork(*machine);
+  lab.fork(*machine, inspect::KernelModel(machine->kernel()));
   lab_test::define(lab, "pt", "uvmcreate()");
   // A window over the guest's own page, and a write through it.
   CHECK(shown(lab, "mappages(pt, 0, 4096, 0x80010000, rwu)") == "true");
@@ -66,7 +66,7 @@ TEST_CASE("calls on a fork do not change the machine, nor how it goes on") {
 TEST_CASE("on a kernel whose allocator is not known, pages come from behind RAM") {
   const auto machine = test::make_machine(test::busy_guest());
   Lab lab;
-  const auto notes = lab.fork(*machine);
+  const auto notes = lab.fork(*machine, inspect::KernelModel(machine->kernel()));
   REQUIRE(notes.size() >= 2);
   CHECK(contains(notes[1], "this kernel does not tell where its allocator is: kalloc gives scratch pages"));
   CHECK(lab.free_pages() == lab::kScratchPages - 1);
@@ -90,7 +90,7 @@ TEST_CASE("a fork goes on with the allocator, the variant and the tables of its 
                                                 .segment(PhysAddr(kInspection), bytes(inspection))
                                                 .segment(PhysAddr(kAllocator), bytes(allocator))
                                                 .symbol("pagewalk_inspection", kInspection));
-    const auto notes = lab.fork(*machine);
+    const auto notes = lab.fork(*machine, inspect::KernelModel(machine->kernel()));
     const std::size_t free_pages = lab.free_pages();
     if (notes.size() == 1) {
       CHECK(free_pages == 99);
@@ -131,7 +131,7 @@ TEST_CASE("a list of free pages that is nonsense stops the call") {
                                               .segment(PhysAddr(kAllocator), bytes(allocator))
                                               .symbol("pagewalk_inspection", kInspection));
   Lab lab;
-  lab.fork(*machine);
+  lab.fork(*machine, inspect::KernelModel(machine->kernel()));
   CHECK(failure(lab, "kalloc()").starts_with("it was stopped: access"));
   CHECK(lab.free_pages() == 99);
 }

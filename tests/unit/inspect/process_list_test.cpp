@@ -1,4 +1,4 @@
-#include "inspect/kernel_view.hpp"
+#include "inspect/process_list.hpp"
 
 #include <doctest/doctest.h>
 
@@ -7,6 +7,7 @@
 #include <random>
 #include <string_view>
 
+#include "inspect/kernel_memory.hpp"
 #include "support/test_machine.hpp"
 
 using inspect::ProcessInfo;
@@ -14,6 +15,18 @@ using inspect::ProcessState;
 using riscv::PhysAddr;
 
 namespace {
+
+std::vector<ProcessInfo> processes_of(const machine::Machine& machine) {
+  return inspect::processes(inspect::KernelModel(machine.kernel()), machine);
+}
+
+PhysAddr page_table_of(const machine::Machine& machine) {
+  return inspect::kernel_page_table(inspect::KernelModel(machine.kernel()), machine);
+}
+
+std::optional<inspect::KernelMemory> memory_of(const machine::Machine& machine) {
+  return inspect::kernel_memory(inspect::KernelModel(machine.kernel()), machine);
+}
 
 constexpr std::uint64_t kLayout = 0x80010000, kRootVariable = 0x80011000, kSlots = 0x80012000;
 constexpr std::uint64_t kSlotSize = 64, kSlotCount = 4;
@@ -30,7 +43,9 @@ enum Word : std::size_t {
   Name,
   PageTable,
   Bytes,
-  Parent
+  Parent,
+  Trapframe,
+  KernelStack
 };
 
 /// A slot of the tests' process table.
@@ -47,8 +62,9 @@ static_assert(sizeof(Slot) == kSlotSize);
 
 /// A kernel that says of itself what a test makes it say.
 struct TestKernel {
-  std::array<std::uint64_t, 11> words{1, kRootVariable, kSlots, kSlotCount, kSlotSize, 0, 4, 8, 24, 32, 40};
-  std::array<std::uint64_t, 6> more_words{};  ///< trapframe, kernel stack, and those since version 2
+  std::array<std::uint64_t, 13> words{
+      1, kRootVariable, kSlots, kSlotCount, kSlotSize, 0, 4, 8, 24, 32, 40, 48, 48};
+  std::array<std::uint64_t, 4> more_words{};  ///< those since version 2
   std::array<Slot, kSlotCount> slots{};
   std::uint64_t root = 0x80123000;
 
@@ -58,7 +74,8 @@ struct TestKernel {
                    .pid = pid,
                    .page_table = 0x80200000 + pid * 0x1000,
                    .size = pid * 0x4000,
-                   .parent = parent};
+                   .parent = parent,
+                   .rest = {0x80300000 + pid * 0x1000, 0}};
     std::copy(name.begin(), name.end(), slots[slot].name.begin());
   }
 
@@ -73,7 +90,7 @@ struct TestKernel {
                                   .segment(PhysAddr(kSlots), bytes(slots))
                                   .symbol("pagewalk_inspection", kLayout));
   }
-  std::vector<ProcessInfo> processes() const { return inspect::processes(*boot()); }
+  std::vector<ProcessInfo> processes() const { return processes_of(*boot()); }
 };
 
 constexpr std::uint64_t address_of_slot(unsigned slot) { return kSlots + slot * kSlotSize; }
@@ -96,6 +113,8 @@ TEST_CASE("processes are the slots in use, by pid, with all that the kernel says
   CHECK(processes[1].parent == 1);
   CHECK(processes[1].page_table == PhysAddr(0x80202000));
   CHECK(processes[1].size == 0x8000);
+  CHECK(processes[1].trapframe == PhysAddr(0x80302000));
+  CHECK(processes[1].kernel_stack == riscv::VirtAddr(0x80302000));
 }
 
 TEST_CASE("every state that a kernel may write is shown, others count as unused") {
@@ -124,11 +143,11 @@ TEST_CASE("a parent that is nonsense counts as none") {
 
 TEST_CASE("the kernel's own page table is what its variable holds") {
   TestKernel kernel;
-  CHECK(inspect::kernel_page_table(*kernel.boot()) == PhysAddr(0x80123000));
+  CHECK(page_table_of(*kernel.boot()) == PhysAddr(0x80123000));
   kernel.root = 0;
-  CHECK(inspect::kernel_page_table(*kernel.boot()) == PhysAddr(0));
+  CHECK(page_table_of(*kernel.boot()) == PhysAddr(0));
   kernel.words[KernelPageTable] = 0x1000;
-  CHECK(inspect::kernel_page_table(*kernel.boot()) == PhysAddr(0));
+  CHECK(page_table_of(*kernel.boot()) == PhysAddr(0));
 }
 
 TEST_CASE("an inspection table that makes no sense shows nothing") {
@@ -160,7 +179,7 @@ TEST_CASE("no slots are no processes") {
 
 TEST_CASE("without a kernel, without symbols, or with the symbol outside RAM nothing is shown") {
   const auto shows_nothing = [](const machine::Machine& machine) {
-    return inspect::processes(machine).empty() && inspect::kernel_page_table(machine) == PhysAddr(0);
+    return processes_of(machine).empty() && page_table_of(machine) == PhysAddr(0);
   };
   CHECK(shows_nothing(*test::make_machine()));
   const std::array<std::uint8_t, 8> bytes{};
@@ -194,26 +213,27 @@ TEST_CASE("since version 2 a kernel says how it keeps its physical pages") {
   kernel.set(0, ProcessState::Used, 3, "p");
   kernel.slots[0].rest[0] = 0x80345000;
   kernel.words[Version] = 2;
-  kernel.more_words = {0, 0, offsetof(Slot, rest), 1, kAllocator, kLock};
+  kernel.more_words = {offsetof(Slot, rest), 1, kAllocator, kLock};
   kernel.root = 0;
 
-  const auto memory = inspect::kernel_memory(*kernel.boot());
+  const auto memory = memory_of(*kernel.boot());
   REQUIRE(memory.has_value());
   CHECK(memory->variant == 1);
   CHECK(memory->allocator == PhysAddr(kAllocator));
   CHECK_FALSE(memory->changing);
-  CHECK(kernel.processes().at(0).kernel_page_table == PhysAddr(0x80345000));
+  REQUIRE(kernel.processes().at(0).kernel_tables.size() == 1);
+  CHECK(kernel.processes().at(0).kernel_tables[0].root == PhysAddr(0x80345000));
 
   kernel.root = 1ull << 32;
-  CHECK(inspect::kernel_memory(*kernel.boot())->changing);
+  CHECK(memory_of(*kernel.boot())->changing);
 
   SUBCASE("an offset outside its slot is no table") {
-    kernel.more_words[2] = kSlotSize;
-    CHECK(kernel.processes().at(0).kernel_page_table == PhysAddr(0));
+    kernel.more_words[0] = kSlotSize;
+    CHECK(kernel.processes().at(0).kernel_tables.empty());
   }
   SUBCASE("a kernel of version 1 does not") {
     kernel.words[Version] = 1;
-    CHECK_FALSE(inspect::kernel_memory(*kernel.boot()).has_value());
-    CHECK(kernel.processes().at(0).kernel_page_table == PhysAddr(0));
+    CHECK_FALSE(memory_of(*kernel.boot()).has_value());
+    CHECK(kernel.processes().at(0).kernel_tables.empty());
   }
 }
