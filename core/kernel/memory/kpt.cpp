@@ -23,15 +23,6 @@ bool map_devices(PageTable pagetable) {
          map(board::kVirtio0, board::kVirtioSlots * board::kVirtioStride) && map(board::kPlic, kPlicMapped);
 }
 
-/// Frees the table at `level` and those below it, whatever their leaves map.
-void free_tables(PhysAddr table, unsigned level) {
-  for (const Pte& place : entries_of(table)) {
-    const Pte entry = load_pte(&place);
-    if (level > 0 && entry.pointer()) free_tables(PTE2PA(entry), level - 1);
-  }
-  kfree(table);
-}
-
 /// The part of `count` bytes from `va` on that lies in one page below kMirrorEnd. 0 when there is none.
 std::size_t piece_at(VirtAddr va, std::size_t count) {
   if (va >= kMirrorEnd) return 0;
@@ -55,7 +46,7 @@ std::optional<PageTable> pkvminit(PageTable kernel_pagetable) {
 
 void pkvmfree(PageTable process_kernel_pagetable) {
   const Pte own = load_pte(&entries_of(process_kernel_pagetable.root)[0]);
-  if (own.valid()) free_tables(PTE2PA(own), riscv::sv39::kLevels - 2);
+  if (own.valid()) free_tables(PTE2PA(own), riscv::sv39::kLevels - 2, OnLeaf::Leave);
   kfree(process_kernel_pagetable.root);
 }
 

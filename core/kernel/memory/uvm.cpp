@@ -30,18 +30,6 @@ std::uint64_t unmap_leaf(const Walk& found, VirtAddr va, std::uint64_t limit, Ba
   return found.size();
 }
 
-/// Frees the table at `level` and those below it. In the last one every entry leads to a page, whatever it
-/// looks like.
-void free_tables(PhysAddr table, unsigned level) {
-  for (const Pte& place : entries_of(table)) {
-    const Pte entry = load_pte(&place);
-    if (!entry.valid()) continue;
-    if (level == 0 || entry.leaf()) panic("freewalk: leaf");
-    free_tables(PTE2PA(entry), level - 1);
-  }
-  kfree(table);
-}
-
 }  // namespace
 
 std::optional<PageTable> uvmcreate() {
@@ -108,7 +96,21 @@ void uvmfree(PageTable pagetable, std::uint64_t size) {
   freewalk(pagetable);
 }
 
-void freewalk(PageTable pagetable) { free_tables(pagetable.root, riscv::sv39::kLevels - 1); }
+void free_tables(PhysAddr table, unsigned level, OnLeaf on_leaf) {
+  for (const Pte& place : entries_of(table)) {
+    const Pte entry = load_pte(&place);
+    if (!entry.valid()) continue;
+    // In the last table every entry leads to a page, whatever it looks like.
+    if (level > 0 && !entry.leaf()) {
+      free_tables(PTE2PA(entry), level - 1, on_leaf);
+    } else if (on_leaf == OnLeaf::Panic) {
+      panic("freewalk: leaf");
+    }
+  }
+  kfree(table);
+}
+
+void freewalk(PageTable pagetable) { free_tables(pagetable.root, riscv::sv39::kLevels - 1, OnLeaf::Panic); }
 
 void uvmclear(PageTable pagetable, VirtAddr va) {
   const Walk found = walk_down(pagetable, va, OnMissing::Fail);

@@ -47,6 +47,12 @@ void uvmfree(PageTable pagetable, std::uint64_t size);
 /// leaf"): its page would be lost.
 void freewalk(PageTable pagetable);
 
+/// What becomes of a leaf whose table is freed: Leave when its page belongs to somebody else.
+enum class OnLeaf : std::uint8_t { Panic, Leave };
+
+/// Frees the table at `level` and those below it.
+void free_tables(PhysAddr table, unsigned level, OnLeaf on_leaf);
+
 /// Gives a child the parent's user memory, `size` bytes with its permissions, page by page: a copy of each,
 /// or with Features::copy_on_write a share in it, which both lose the right to write until vmfault has made
 /// copies. Superpages become superpages where one is to be had. False when memory is used up: then the child

@@ -1,7 +1,6 @@
 #include "kernel/process/table.hpp"
 
 #include <atomic>
-#include <cstring>
 
 #include "kernel/boot/kernel_memory.hpp"
 #include "kernel/lib/printf.hpp"
@@ -32,7 +31,7 @@ template <class T>
 bool allocate_page_for(T*& place) {
   const std::optional<PhysAddr> page = kalloc();
   if (!page) return false;
-  std::memset(to_pointer(*page), 0, PGSIZE);
+  clear_pages(*page, PGSIZE);
   place = object_at<T>(*page);
   return true;
 }
