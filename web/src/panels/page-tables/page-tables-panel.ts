@@ -1,7 +1,6 @@
 // The page-table panel: whose table, as a tree or as text, and what changed in it.
 import { css, html, LitElement, nothing } from 'lit';
 import { formatBytes } from '../../common/bytes.ts';
-import { DisposableStore, toDisposable } from '../../common/disposable.ts';
 import type { MachineClient } from '../../machine/machine-client.ts';
 import { summarize } from '../../model/page-table.ts';
 import { countChanges } from '../../model/page-table-diff.ts';
@@ -9,6 +8,7 @@ import type { TableId } from '../../model/table-choice.ts';
 import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
 import { type Tab, tabStyles, tabsView } from '../../ui/tabs.ts';
+import { FeedController } from '../feed-controller.ts';
 import { nameOfTable, tableChoiceView } from '../table-choice-view.ts';
 import { hexStyles, hexView } from './hex-view.ts';
 import { type ShownTable, TableFeed, type TableView } from './table-feed.ts';
@@ -42,8 +42,6 @@ export class PageTablesPanel extends LitElement {
   declare copied: 'yes' | 'failed' | undefined;
 
   readonly #feed = new TableFeed((request) => this.machine.pageTable(request));
-  #store = new DisposableStore();
-  #inSight = false;
 
   constructor() {
     super();
@@ -51,31 +49,10 @@ export class PageTablesPanel extends LitElement {
     this.tables = this.#feed.view;
     this.copied = undefined;
     this.failed = false;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    const sight = new IntersectionObserver((entries) => {
-      this.#inSight = entries.at(-1)?.isIntersecting ?? false;
-      this.#updateVisibility();
+    new FeedController(this, this.#feed, (tables) => {
+      this.tables = tables;
+      this.copied = undefined;
     });
-    sight.observe(this);
-    this.#store.add(toDisposable(() => sight.disconnect()));
-    this.#store.listen(document, 'visibilitychange', () => this.#updateVisibility());
-    this.#store.add(
-      this.#feed.onChange.on((tables) => {
-        this.tables = tables;
-        this.copied = undefined;
-      }),
-    );
-    this.#store.add(this.machine.onSnapshot.on((snapshot) => this.#feed.snapshot(snapshot)));
-    this.#store.add(this.machine.onPowerOn.on(() => this.#feed.reset()));
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#store.dispose();
-    this.#store = new DisposableStore();
   }
 
   override focus(): void {
@@ -172,10 +149,6 @@ export class PageTablesPanel extends LitElement {
   #show(view: View): void {
     this.view = view;
     this.#feed.setWithText(view === 'text');
-  }
-
-  #updateVisibility(): void {
-    this.#feed.setVisible(this.#inSight && document.visibilityState === 'visible');
   }
 
   async #copy(): Promise<void> {

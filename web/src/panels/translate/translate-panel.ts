@@ -1,12 +1,12 @@
 // The translation panel: an address, the walk it takes through a page table, and what the hardware says to each access.
 import { css, html, LitElement, nothing } from 'lit';
-import { DisposableStore, toDisposable } from '../../common/disposable.ts';
 import { hex } from '../../common/hex.ts';
 import type { MachineClient } from '../../machine/machine-client.ts';
 import { type AddressProblem, parseAddress } from '../../model/address-text.ts';
 import type { TableId } from '../../model/table-choice.ts';
 import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
+import { FeedController } from '../feed-controller.ts';
 import { flagStyles } from '../page-tables/flags-view.ts';
 import { hexStyles } from '../page-tables/hex-view.ts';
 import { nameOfTable, tableChoiceView } from '../table-choice-view.ts';
@@ -36,38 +36,15 @@ export class TranslatePanel extends LitElement {
   declare view: TranslationView;
 
   readonly #feed = new TranslationFeed((request) => this.machine.translate(request));
-  #store = new DisposableStore();
-  #inSight = false;
 
   constructor() {
     super();
     this.failed = false;
     this.view = this.#feed.view;
     this.#read('0x0');
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    const sight = new IntersectionObserver((entries) => {
-      this.#inSight = entries.at(-1)?.isIntersecting ?? false;
-      this.#updateVisibility();
+    new FeedController(this, this.#feed, (view) => {
+      this.view = view;
     });
-    sight.observe(this);
-    this.#store.add(toDisposable(() => sight.disconnect()));
-    this.#store.listen(document, 'visibilitychange', () => this.#updateVisibility());
-    this.#store.add(
-      this.#feed.onChange.on((view) => {
-        this.view = view;
-      }),
-    );
-    this.#store.add(this.machine.onSnapshot.on((snapshot) => this.#feed.snapshot(snapshot)));
-    this.#store.add(this.machine.onPowerOn.on(() => this.#feed.reset()));
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#store.dispose();
-    this.#store = new DisposableStore();
   }
 
   override focus(): void {
@@ -145,10 +122,6 @@ export class TranslatePanel extends LitElement {
     const parsed = parseAddress(text);
     this.problem = 'problem' in parsed ? parsed.problem : undefined;
     this.#feed.setAddress('va' in parsed ? parsed.va : undefined);
-  }
-
-  #updateVisibility(): void {
-    this.#feed.setVisible(this.#inSight && document.visibilityState === 'visible');
   }
 
   static override styles = [

@@ -1,15 +1,8 @@
-// Keeps the translation on show up to date: asks the machine after each snapshot, one question at a time, only while
-// somebody can see the panel.
-import { Emitter } from '../../common/emitter.ts';
-import type { MachineSnapshot, TranslationAnswer, TranslationRequest } from '../../machine/protocol.ts';
-import {
-  type ProcessName,
-  resolveChoice,
-  sameProcesses,
-  type TableChoice,
-  type TableId,
-} from '../../model/table-choice.ts';
+// Keeps the translation on show up to date.
+import type { TranslationAnswer, TranslationRequest } from '../../machine/protocol.ts';
+import type { TableChoice, TableId } from '../../model/table-choice.ts';
 import { sameTranslation, type Translation } from '../../model/translation.ts';
+import { LiveFeed, type LiveView } from '../live-feed.ts';
 
 /** The bits of mstatus that decide beside the table. */
 export interface StatusBits {
@@ -25,11 +18,8 @@ export interface ShownTranslation {
 }
 
 /** All that the panel draws beside the address field. Immutable. */
-export interface TranslationView {
-  readonly choice: TableChoice;
+export interface TranslationView extends LiveView {
   readonly bits: StatusBits;
-  readonly processes: readonly ProcessName[];
-  readonly kernelKnown: boolean;
   readonly shown: ShownTranslation | undefined;
   /** The chosen table does not exist any more, or not yet. */
   readonly gone: boolean;
@@ -44,33 +34,13 @@ const nothing: TranslationView = {
   gone: false,
 };
 
-export class TranslationFeed {
-  readonly onChange = new Emitter<TranslationView>();
+export class TranslationFeed extends LiveFeed<TranslationView> {
   readonly #ask: (request: TranslationRequest) => Promise<TranslationAnswer>;
-  #view: TranslationView = nothing;
   #va: bigint | undefined;
-  #earlierPids: readonly number[] = [];
-  #visible = false;
-  #asking = false;
-  #askAgain = false;
-  /** Answers to what was asked before the reader, or the machine's power switch, changed the question are dropped. */
-  #question = 0;
 
   constructor(ask: (request: TranslationRequest) => Promise<TranslationAnswer>) {
+    super(nothing);
     this.#ask = ask;
-  }
-
-  get view(): TranslationView {
-    return this.#view;
-  }
-
-  snapshot({ processes, kernelPageTable }: MachineSnapshot): void {
-    this.#earlierPids = this.#view.processes.map(({ pid }) => pid);
-    const named = processes.map(({ pid, name }) => ({ pid, name }));
-    const kernelKnown = kernelPageTable !== 0n;
-    if (kernelKnown !== this.#view.kernelKnown || !sameProcesses(named, this.#view.processes))
-      this.#set({ processes: named, kernelKnown });
-    this.#refresh();
   }
 
   choose(choice: TableChoice): void {
@@ -88,64 +58,41 @@ export class TranslationFeed {
     this.#askAnew({ bits });
   }
 
-  setVisible(visible: boolean): void {
-    this.#visible = visible;
-    this.#refresh();
-  }
-
   /** The machine was switched on anew. */
   reset(): void {
-    this.#earlierPids = [];
-    const { choice, bits } = this.#view;
-    this.#askAnew({ ...nothing, bits, choice: typeof choice === 'number' ? 'newest' : choice });
+    const { bits } = this.view;
+    this.#askAnew({ ...nothing, bits, choice: this.startOver() });
+  }
+
+  protected override hasQuestion(): boolean {
+    return this.#va !== undefined;
+  }
+
+  protected override async ask(table: TableId): Promise<() => void> {
+    const answer = await this.#ask({ table, va: this.#va ?? 0n, ...this.view.bits });
+    return () => this.#take(table, answer);
   }
 
   #askAnew(change: Partial<TranslationView>): void {
-    this.#question++;
-    this.#asking = false;
-    this.#set({ gone: false, ...change });
-    this.#refresh();
-  }
-
-  #refresh(): void {
-    if (!this.#visible || this.#va === undefined) return;
-    if (this.#asking) this.#askAgain = true;
-    else void this.#askOnce(this.#va);
-  }
-
-  async #askOnce(va: bigint): Promise<void> {
-    const question = this.#question;
-    const { choice, bits, processes, kernelKnown } = this.#view;
-    const live = { pids: processes.map(({ pid }) => pid), kernelKnown };
-    const table = resolveChoice(choice, live, this.#earlierPids);
-    this.#asking = true;
-    this.#askAgain = false;
-    const answer = await this.#ask({ table, va, ...bits });
-    if (question !== this.#question) return;
-    this.#asking = false;
-    this.#take(table, answer);
-    if (this.#askAgain) this.#refresh();
+    this.dropAnswer();
+    this.set({ gone: false, ...change });
+    this.refresh();
   }
 
   /** A translation whose process ended stays on show. */
   #take(table: TableId, answer: TranslationAnswer): void {
-    const { shown, gone, processes } = this.#view;
+    const { shown, gone } = this.view;
     if (answer.kind === 'gone') {
-      if (!gone) this.#set({ gone: true });
+      if (!gone) this.set({ gone: true });
       return;
     }
     const { translation } = answer;
-    const name = processes.find(({ pid }) => pid === table)?.name ?? '';
+    const name = this.nameOf(table);
     const same =
       !gone &&
       shown?.table === table &&
       shown.name === name &&
       sameTranslation(shown.translation, translation);
-    if (!same) this.#set({ shown: { table, name, translation }, gone: false });
-  }
-
-  #set(change: Partial<TranslationView>): void {
-    this.#view = { ...this.#view, ...change };
-    this.onChange.emit(this.#view);
+    if (!same) this.set({ shown: { table, name, translation }, gone: false });
   }
 }

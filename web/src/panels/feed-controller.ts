@@ -1,0 +1,46 @@
+// Joins a panel's feed to the machine while the panel is on the page, and tells it whether anybody can see it.
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { DisposableStore, toDisposable } from '../common/disposable.ts';
+import type { MachineClient } from '../machine/machine-client.ts';
+import type { LiveFeed, LiveView } from './live-feed.ts';
+
+type Host = ReactiveControllerHost & Element & { readonly machine: MachineClient };
+type Feed<View extends LiveView> = LiveFeed<View> & { reset(): void };
+
+export class FeedController<View extends LiveView> implements ReactiveController {
+  readonly #host: Host;
+  readonly #feed: Feed<View>;
+  readonly #show: (view: View) => void;
+  #store = new DisposableStore();
+  #inSight = false;
+
+  constructor(host: Host, feed: Feed<View>, show: (view: View) => void) {
+    this.#host = host;
+    this.#feed = feed;
+    this.#show = show;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    const sight = new IntersectionObserver((entries) => {
+      this.#inSight = entries.at(-1)?.isIntersecting ?? false;
+      this.#updateVisibility();
+    });
+    sight.observe(this.#host);
+    this.#store.add(toDisposable(() => sight.disconnect()));
+    this.#store.listen(document, 'visibilitychange', () => this.#updateVisibility());
+    this.#store.add(this.#feed.onChange.on(this.#show));
+    const { machine } = this.#host;
+    this.#store.add(machine.onSnapshot.on((snapshot) => this.#feed.snapshot(snapshot)));
+    this.#store.add(machine.onPowerOn.on(() => this.#feed.reset()));
+  }
+
+  hostDisconnected(): void {
+    this.#store.dispose();
+    this.#store = new DisposableStore();
+  }
+
+  #updateVisibility(): void {
+    this.#feed.setVisible(this.#inSight && document.visibilityState === 'visible');
+  }
+}
