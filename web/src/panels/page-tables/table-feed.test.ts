@@ -119,6 +119,22 @@ describe('the feed of the page-table panel', () => {
     expect(questions).toHaveLength(2);
   });
 
+  test('drops an answer that the machine gave before it was started anew', async () => {
+    let release: (answer: PageTableAnswer) => void = () => {};
+    const slow = new TableFeed(
+      () =>
+        new Promise((resolve) => {
+          release = resolve;
+        }),
+    );
+    slow.setVisible(true);
+    slow.snapshot(machineWith(1));
+    slow.reset();
+    release(tableOf('satp', 1));
+    await settle();
+    expect(slow.view.shown).toBeUndefined();
+  });
+
   test('forgets a process when the machine starts anew', async () => {
     feed.setVisible(true);
     await show(1, 2);

@@ -79,12 +79,20 @@ describe('the feed of the translation panel', () => {
     expect(feed.view.shown?.translation.pa).toBe(0x87000000n);
   });
 
-  test('an answer to an earlier address is dropped', async () => {
-    await start();
-    feed.setAddress(0x2000n);
-    feed.setAddress(0x3000n);
-    await settle();
-    expect(feed.view.shown?.translation.va).toBe(0x3000n);
+  test('an answer to an earlier address is dropped, even when it comes last', async () => {
+    const answers: (() => void)[] = [];
+    const slow = new TranslationFeed(
+      ({ va }) => new Promise((resolve) => answers.push(() => resolve(translated(va)))),
+    );
+    slow.setVisible(true);
+    slow.setAddress(0x2000n);
+    slow.setAddress(0x3000n);
+    for (const give of answers.reverse()) {
+      give();
+      await settle();
+    }
+    expect(answers).toHaveLength(2);
+    expect(slow.view.shown?.translation.va).toBe(0x3000n);
   });
 
   test('the translation of a process that ended stays, and is said to be the last', async () => {
