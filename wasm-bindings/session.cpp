@@ -32,13 +32,17 @@ std::string Session::open(unsigned harts, unsigned memory_mib, unsigned virtio_v
   const bool legacy = virtio_version == static_cast<unsigned>(machine::VirtioVersion::Legacy);
   close_lab();
   model_.reset();
+  observers_.reset();
   machine_.reset();  // memory does not grow: two machines would not fit
   auto created = machine::Machine::create(
       {.harts = harts,
        .memory_bytes = std::uint64_t{memory_mib} << 20,
        .virtio = legacy ? machine::VirtioVersion::Legacy : machine::VirtioVersion::Modern,
        .boot_arguments = boot_arguments});
-  if (created) machine_ = std::move(created.value());
+  if (created) {
+    machine_ = std::move(created.value());
+    observers_ = std::make_unique<inspect::Observers>(*machine_);
+  }
   return message_of(created);
 }
 

@@ -11,6 +11,7 @@
 
 #include "conversions.hpp"
 #include "inspect/kernel_model.hpp"
+#include "inspect/observers.hpp"
 #include "lab.hpp"
 #include "machine/machine.hpp"
 
@@ -53,10 +54,17 @@ class Session {
   std::shared_ptr<Lab> lab();
   emscripten::val fork_lab();
 
+  // What the other files of the bindings look at; all of it null before open().
+  machine::Machine* machine() { return machine_.get(); }
+  const machine::Machine* machine() const { return machine_.get(); }
+  const inspect::KernelModel* model() const { return model_ ? &*model_ : nullptr; }
+  inspect::Observers* observers() { return observers_.get(); }
+
  private:
   void close_lab();
 
   std::unique_ptr<machine::Machine> machine_;
+  std::unique_ptr<inspect::Observers> observers_;
   std::shared_ptr<Lab> lab_;
   std::optional<inspect::KernelModel> model_;  ///< of the kernel that it has
 };

@@ -1,5 +1,6 @@
 // The page: holds what the reader chose and what the machine is, and hands both down. It draws nothing itself.
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { html as staticHtml } from 'lit/static-html.js';
 import { DisposableStore } from './common/disposable.ts';
 import type { MachineClient } from './machine/machine-client.ts';
 import { sortImages } from './machine/own-images.ts';
@@ -10,28 +11,24 @@ import {
   nameOfSource,
 } from './machine/protocol.ts';
 import { type KernelVariant, kernelVariants } from './model/kernel-variants.ts';
-import type { AddressOfTable } from './panels/page-tables/page-tables-panel.ts';
+import type { Selection } from './model/selection.ts';
+import type { Panel, ShowRequest } from './panels/panel.ts';
+import { type PanelId, panels } from './panels/panels.ts';
 import type { TerminalPanel } from './panels/terminal/terminal-panel.ts';
 import type { ColorScheme } from './panels/terminal/terminal-theme.ts';
-import type { TranslatePanel } from './panels/translate/translate-panel.ts';
 import { type Locale, type Translate, translatorFor } from './strings/index.ts';
 import { buttonStyles } from './ui/button-styles.ts';
 import type { NoticeText } from './ui/notice.ts';
 import { noticeFor, unusableFilesNotice } from './ui/notice-text.ts';
 import { type Preferences, savePreferences, type Theme } from './ui/preferences.ts';
-import { type Tab, tabStyles, tabsView } from './ui/tabs.ts';
+import { tabStyles, tabsView } from './ui/tabs.ts';
 import type { KernelChoice } from './ui/toolbar.ts';
-import './panels/page-tables/page-tables-panel.ts';
 import './panels/terminal/terminal-panel.ts';
-import './panels/translate/translate-panel.ts';
 import './ui/key-row.ts';
 import './ui/notice.ts';
 import './ui/split.ts';
 import './ui/status-bar.ts';
 import './ui/toolbar.ts';
-
-/** The panels that share the place beside the console. */
-type Panel = 'tables' | 'translate';
 
 export class App extends LitElement {
   static override properties = {
@@ -45,6 +42,7 @@ export class App extends LitElement {
     controlPending: { state: true },
     dropping: { state: true },
     panel: { state: true },
+    selection: { state: true },
   };
 
   declare machine: MachineClient;
@@ -57,7 +55,8 @@ export class App extends LitElement {
   declare systemDark: boolean;
   declare controlPending: boolean;
   declare dropping: boolean;
-  declare panel: Panel;
+  declare panel: PanelId;
+  declare selection: Selection | undefined;
 
   #store = new DisposableStore();
 
@@ -88,6 +87,7 @@ export class App extends LitElement {
     this.#store.add(
       this.machine.onPowerOn.on(() => {
         this.snapshot = undefined;
+        this.selection = undefined;
       }),
     );
   }
@@ -167,44 +167,40 @@ export class App extends LitElement {
         @control-used=${() => this.#setControl(false)}
         @screen-reader-change=${(event: CustomEvent<boolean>) => this.#prefer({ screenReader: event.detail })}
       ></pagewalk-terminal>
-      <div slot="second" class="workbench" role="region" aria-label=${t('panels.name')}>
-        ${tabsView(this.#tabs(t), this.panel, t('panels.name'), (panel) => {
-          this.panel = panel;
-        })}
+      <div
+        slot="second"
+        class="workbench"
+        role="region"
+        aria-label=${t('panels.name')}
+        @select=${(event: CustomEvent<Selection>) => this.#select(event.detail)}
+        @show=${(event: CustomEvent<ShowRequest>) => this.#show(event.detail)}
+      >
+        ${tabsView(
+          panels.map(({ id, title }) => ({ id, name: t(title) })),
+          this.panel,
+          t('panels.name'),
+          (panel) => {
+            this.panel = panel;
+          },
+        )}
         ${this.#panels(t)}
       </div>
     </pagewalk-split>`;
   }
 
-  #tabs(t: Translate): readonly Tab<Panel>[] {
-    return [
-      { id: 'tables', name: t('tables.title') },
-      { id: 'translate', name: t('translate.title') },
-    ];
-  }
-
   /** All of them stay, so that none forgets what the reader did there; one that is hidden asks the machine nothing. */
   #panels(t: Translate) {
-    const failed = this.machineState.phase === 'failed';
-    return html`
-      <pagewalk-page-tables
+    return panels.map(
+      ({ id, element }) => staticHtml`<${element}
         role="tabpanel"
-        aria-labelledby="tab-tables"
-        ?hidden=${this.panel !== 'tables'}
+        aria-labelledby="tab-${id}"
+        ?hidden=${this.panel !== id}
         .machine=${this.machine}
         .t=${t}
-        .failed=${failed}
-        @translate=${(event: CustomEvent<AddressOfTable>) => this.#translate(event.detail)}
-      ></pagewalk-page-tables>
-      <pagewalk-translate
-        role="tabpanel"
-        aria-labelledby="tab-translate"
-        ?hidden=${this.panel !== 'translate'}
-        .machine=${this.machine}
-        .t=${t}
-        .failed=${failed}
-      ></pagewalk-translate>
-    `;
+        .failed=${this.machineState.phase === 'failed'}
+        .selection=${this.selection}
+      ></${element}>`,
+    );
   }
 
   get #setup(): MachineSetup {
@@ -317,12 +313,15 @@ export class App extends LitElement {
     this.renderRoot.querySelector<HTMLElement>('[role=tabpanel]:not([hidden])')?.focus();
   }
 
-  async #translate({ table, va }: AddressOfTable): Promise<void> {
-    const panel = this.renderRoot.querySelector<TranslatePanel>('pagewalk-translate');
-    panel?.open(table, va);
-    this.panel = 'translate';
+  #select(selection: Selection): void {
+    this.selection = selection;
+  }
+
+  async #show({ panel, selection }: ShowRequest): Promise<void> {
+    this.selection = selection;
+    this.panel = panel;
     await this.updateComplete;
-    panel?.focus();
+    this.renderRoot.querySelector<Panel>('[role=tabpanel]:not([hidden])')?.focus();
   }
 
   static override styles = [

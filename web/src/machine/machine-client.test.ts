@@ -40,12 +40,12 @@ beforeEach(() => {
 
 test('a translation is answered apart from the page tables, and is gone when the machine ends', async () => {
   const question = { table: 'kernel', va: 0x1000n, sum: false, mxr: false } as const;
-  const table = client.pageTable(request);
-  const first = client.translate(question);
-  const second = client.translate(question);
+  const table = client.ask('page-table', request);
+  const first = client.ask('translate', question);
+  const second = client.ask('translate', question);
   expect(port().sent.slice(-2)).toEqual([
-    { type: 'translate', id: 2, request: question },
-    { type: 'translate', id: 3, request: question },
+    { type: 'ask', id: 2, topic: 'translate', request: question },
+    { type: 'ask', id: 3, topic: 'translate', request: question },
   ]);
   const translation = {
     va: 0n,
@@ -56,7 +56,7 @@ test('a translation is answered apart from the page tables, and is gone when the
     pageSize: 0n,
     verdicts: [],
   } as const;
-  port().say({ type: 'translation', id: 2, answer: { kind: 'translation', translation } });
+  port().say({ type: 'answer', id: 2, answer: { kind: 'translation', translation } });
   expect(await first).toEqual({ kind: 'translation', translation });
   client.load(setup);
   expect(await second).toEqual({ kind: 'gone' });
@@ -75,16 +75,16 @@ test('another load ends the former worker', () => {
 });
 
 test('a question about a page table gets its own answer', async () => {
-  const first = client.pageTable(request);
-  const second = client.pageTable({ ...request, table: 'kernel' });
-  port().say({ type: 'page-table', id: 2, answer: { kind: 'gone' } });
-  port().say({ type: 'page-table', id: 1, answer: { kind: 'same' } });
+  const first = client.ask('page-table', request);
+  const second = client.ask('page-table', { ...request, table: 'kernel' });
+  port().say({ type: 'answer', id: 2, answer: { kind: 'gone' } });
+  port().say({ type: 'answer', id: 1, answer: { kind: 'same' } });
   expect(await first).toEqual({ kind: 'same' });
   expect(await second).toEqual({ kind: 'gone' });
 });
 
 test('questions that a worker leaves unanswered are answered when it ends', async () => {
-  const question = client.pageTable(request);
+  const question = client.ask('page-table', request);
   client.load(setup);
   expect(await question).toEqual({ kind: 'gone' });
 });

@@ -1,15 +1,14 @@
 // The page's side of the machine: commands out, state and snapshots in. Panels know this class, never the module.
 import { Emitter } from '../common/emitter.ts';
 import type {
+  AnswerOf,
   FromWorker,
   MachineSetup,
   MachineSnapshot,
   MachineState,
-  PageTableAnswer,
-  PageTableRequest,
+  RequestOf,
+  Topic,
   ToWorker,
-  TranslationAnswer,
-  TranslationRequest,
 } from './protocol.ts';
 
 /** As much of a Worker as the client uses. */
@@ -35,9 +34,8 @@ export class MachineClient {
   #setup: MachineSetup | undefined;
   #state: MachineState = { phase: 'loading' };
   #snapshot: MachineSnapshot | undefined;
-  #tableRequests = new Map<number, (answer: PageTableAnswer) => void>();
-  #translations = new Map<number, (answer: TranslationAnswer) => void>();
-  #lastRequest = 0;
+  #questions = new Map<number, (answer: AnswerOf<Topic>) => void>();
+  #lastQuestion = 0;
 
   constructor(startWorker: () => WorkerPort) {
     this.#startWorker = startWorker;
@@ -101,21 +99,13 @@ export class MachineClient {
     this.#send({ type: 'acknowledge', bytes });
   }
 
-  pageTable(request: PageTableRequest): Promise<PageTableAnswer> {
+  /** Puts a question about the machine as it is. Questions of one topic are answered in their order. */
+  ask<T extends Topic>(topic: T, request: RequestOf<T>): Promise<AnswerOf<T>> {
     if (!this.#worker) return Promise.resolve(gone);
-    const id = ++this.#lastRequest;
+    const id = ++this.#lastQuestion;
     return new Promise((resolve) => {
-      this.#tableRequests.set(id, resolve);
-      this.#send({ type: 'page-table', id, request });
-    });
-  }
-
-  translate(request: TranslationRequest): Promise<TranslationAnswer> {
-    if (!this.#worker) return Promise.resolve(gone);
-    const id = ++this.#lastRequest;
-    return new Promise((resolve) => {
-      this.#translations.set(id, resolve);
-      this.#send({ type: 'translate', id, request });
+      this.#questions.set(id, (answer) => resolve(answer as AnswerOf<T>));
+      this.#send({ type: 'ask', id, topic, request });
     });
   }
 
@@ -134,13 +124,9 @@ export class MachineClient {
         this.#snapshot = message.snapshot;
         this.onSnapshot.emit(message.snapshot);
         break;
-      case 'page-table':
-        this.#tableRequests.get(message.id)?.(message.answer);
-        this.#tableRequests.delete(message.id);
-        break;
-      case 'translation':
-        this.#translations.get(message.id)?.(message.answer);
-        this.#translations.delete(message.id);
+      case 'answer':
+        this.#questions.get(message.id)?.(message.answer);
+        this.#questions.delete(message.id);
         break;
     }
   }
@@ -157,9 +143,7 @@ export class MachineClient {
   #end(): void {
     this.#worker?.terminate();
     this.#worker = undefined;
-    for (const requests of [this.#tableRequests, this.#translations]) {
-      for (const resolve of requests.values()) resolve(gone);
-      requests.clear();
-    }
+    for (const resolve of this.#questions.values()) resolve(gone);
+    this.#questions.clear();
   }
 }

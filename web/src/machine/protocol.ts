@@ -58,6 +58,11 @@ export interface MachineSnapshot {
   readonly kernelPageTable: bigint;
 }
 
+/** What was asked about does not exist: its process has ended, or there is no such thing yet, or no machine. */
+export interface Gone {
+  readonly kind: 'gone';
+}
+
 /** A page table at one moment; the words are laid out as model/page-table.ts says. */
 export interface PageTableSnapshot {
   readonly table: TableId;
@@ -80,8 +85,7 @@ export interface PageTableRequest {
 export type PageTableAnswer =
   | { readonly kind: 'table'; readonly snapshot: PageTableSnapshot }
   | { readonly kind: 'same' }
-  /** The process has ended, or there is no such table yet. */
-  | { readonly kind: 'gone' };
+  | Gone;
 
 export interface TranslationRequest {
   readonly table: TableId;
@@ -91,18 +95,25 @@ export interface TranslationRequest {
   readonly mxr: boolean;
 }
 
-export type TranslationAnswer =
-  | { readonly kind: 'translation'; readonly translation: Translation }
-  /** The process has ended, or there is no such table yet. */
-  | { readonly kind: 'gone' };
+export type TranslationAnswer = { readonly kind: 'translation'; readonly translation: Translation } | Gone;
+
+/** What the page can ask about the machine, by topic. answers.ts has who answers. */
+export interface Questions {
+  readonly 'page-table': { readonly request: PageTableRequest; readonly answer: PageTableAnswer };
+  readonly translate: { readonly request: TranslationRequest; readonly answer: TranslationAnswer };
+}
+
+export type Topic = keyof Questions;
+export type RequestOf<T extends Topic> = Questions[T]['request'];
+/** There may always be no machine any more. */
+export type AnswerOf<T extends Topic> = Questions[T]['answer'] | Gone;
 
 export type ToWorker =
   | { readonly type: 'load'; readonly setup: MachineSetup }
   | { readonly type: 'run' | 'pause' | 'reset' }
   | { readonly type: 'input'; readonly bytes: Uint8Array }
   | { readonly type: 'acknowledge'; readonly bytes: number }
-  | { readonly type: 'page-table'; readonly id: number; readonly request: PageTableRequest }
-  | { readonly type: 'translate'; readonly id: number; readonly request: TranslationRequest };
+  | { readonly type: 'ask'; readonly id: number; readonly topic: Topic; readonly request: RequestOf<Topic> };
 
 export type FromWorker =
   /** After a reset: what comes from here on belongs to the machine's new life. */
@@ -110,5 +121,4 @@ export type FromWorker =
   | { readonly type: 'state'; readonly state: MachineState }
   | { readonly type: 'output'; readonly bytes: Uint8Array }
   | { readonly type: 'changed'; readonly snapshot: MachineSnapshot }
-  | { readonly type: 'page-table'; readonly id: number; readonly answer: PageTableAnswer }
-  | { readonly type: 'translation'; readonly id: number; readonly answer: TranslationAnswer };
+  | { readonly type: 'answer'; readonly id: number; readonly answer: AnswerOf<Topic> };

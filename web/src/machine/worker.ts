@@ -2,11 +2,11 @@
 // for another the page starts another worker.
 import type { Session } from 'pagewalk-module';
 import { toDisposable } from '../common/disposable.ts';
+import { type Answering, answer, buffersOf } from './answers.ts';
 import { LoadError, loadSession, reasonOf } from './load-session.ts';
 import { PageTableReader } from './page-table-reader.ts';
-import type { Failure, FromWorker, MachineSetup, PageTableAnswer, ToWorker } from './protocol.ts';
+import type { Failure, FromWorker, MachineSetup, ToWorker } from './protocol.ts';
 import { type Host, type RunnerEvents, SessionRunner } from './session-runner.ts';
-import { readTranslation } from './translation-reader.ts';
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 
@@ -51,10 +51,8 @@ const host: Host = {
   },
 };
 
-interface Machine {
-  readonly session: Session;
+interface Machine extends Answering {
   readonly runner: SessionRunner;
-  readonly tables: PageTableReader;
 }
 
 let machine: Machine | undefined;
@@ -80,13 +78,9 @@ async function load(setup: MachineSetup): Promise<void> {
   guarded(() => machine?.runner.run());
 }
 
-function answer(id: number, result: PageTableAnswer): void {
-  const transfer: Transferable[] = [];
-  if (result.kind === 'table') {
-    transfer.push(result.snapshot.words.buffer);
-    if (result.snapshot.before) transfer.push(result.snapshot.before.buffer);
-  }
-  send({ type: 'page-table', id, answer: result }, transfer);
+function reply({ id, topic, request }: Extract<ToWorker, { type: 'ask' }>): void {
+  const result = machine ? answer(machine, topic, request) : ({ kind: 'gone' } as const);
+  send({ type: 'answer', id, answer: result }, buffersOf(result));
 }
 
 function handle(message: ToWorker): void {
@@ -111,15 +105,8 @@ function handle(message: ToWorker): void {
     case 'acknowledge':
       machine?.runner.acknowledge(message.bytes);
       break;
-    case 'page-table':
-      answer(message.id, machine?.tables.answer(message.request) ?? { kind: 'gone' });
-      break;
-    case 'translate':
-      send({
-        type: 'translation',
-        id: message.id,
-        answer: machine ? readTranslation(machine.session, message.request) : { kind: 'gone' },
-      });
+    case 'ask':
+      reply(message);
       break;
   }
 }

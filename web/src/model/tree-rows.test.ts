@@ -2,7 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { entryAt } from './page-table.ts';
 import { type MarkedTable, markChanges, unmarked } from './page-table-diff.ts';
 import { scattered, TableBuilder } from './table-builder-fake.ts';
-import { defaultOpen, isRun, type OpenRule, PageTableTree, type TreeRow, treeRows } from './tree-rows.ts';
+import {
+  defaultOpen,
+  entriesTowards,
+  isRun,
+  type OpenRule,
+  PageTableTree,
+  type TreeRow,
+  treeRows,
+} from './tree-rows.ts';
 
 const all: OpenRule = () => true;
 const none: OpenRule = () => false;
@@ -99,5 +107,34 @@ describe('the rows of a page table', () => {
 
   test('an empty table has no rows', () => {
     expect(draw(unmarked(new BigUint64Array(0)), all)).toEqual([]);
+  });
+});
+
+describe('the entries that a walk passes', () => {
+  const words = scattered(0x1000n, 3, 'rwu')
+    .map(0x200000n, 0x80200000n, 'rw', 1)
+    .map(0x3ffffff000n, 0x80000000n, 'rx')
+    .build();
+  const tree = new PageTableTree(unmarked(words));
+  const towards = (va: bigint) =>
+    entriesTowards(tree, va).map((i) => {
+      const { level, index } = entryAt(words, i);
+      return `L${level}[${index}]`;
+    });
+
+  test.each([
+    [0x2abcn, ['L2[0]', 'L1[0]', 'L0[2]']],
+    [0x3000n, ['L2[0]', 'L1[0]', 'L0[3]']],
+    [0x3ffffff008n, ['L2[255]', 'L1[511]', 'L0[511]']],
+  ])('%x is found in the last table', (va, path) => expect(towards(va)).toEqual(path));
+
+  test('an address inside a superpage ends at its leaf', () => {
+    expect(towards(0x2fffffn)).toEqual(['L2[0]', 'L1[1]']);
+  });
+
+  test('an address that is not mapped ends where the walk does', () => {
+    expect(towards(0x4000n)).toEqual(['L2[0]', 'L1[0]']);
+    expect(towards(0x400000n)).toEqual(['L2[0]']);
+    expect(towards(0x40000000n)).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@
 
 import { continues, entryCount, levelAt, vaAt } from './page-table.ts';
 import type { MarkedTable } from './page-table-diff.ts';
+import { spanOf } from './sv39.ts';
 
 export const shortestRun = 4;
 
@@ -74,6 +75,22 @@ export class PageTableTree {
   }
 }
 
+/** The entries that a walk of `va` passes, from the root's on; none when it is not mapped at all. */
+export function entriesTowards(tree: PageTableTree, va: bigint): number[] {
+  const { words } = tree.table;
+  const path: number[] = [];
+  for (let i = 0; i < tree.count; ) {
+    const level = levelAt(words, i);
+    const above = path.at(-1);
+    if (above !== undefined && level >= levelAt(words, above)) break;
+    const first = vaAt(words, i);
+    const inside = va >= first && va < first + spanOf(level);
+    if (inside) path.push(i);
+    i = inside ? i + 1 : tree.end(i);
+  }
+  return path;
+}
+
 /** Whether a row stands open, by its key, its level and how many entries are below it. */
 export type OpenRule = (key: string, level: number, below: number) => boolean;
 
@@ -84,6 +101,10 @@ export function defaultOpen(tree: PageTableTree): OpenRule {
   return (key, level, below) =>
     !key.startsWith('run') && (level === 2 || tree.count <= shortTable || below <= shortBranch);
 }
+
+/** Of the row that one entry alone has. */
+export const keyOf = (words: BigUint64Array, entry: number): string =>
+  `${levelAt(words, entry)}:${vaAt(words, entry).toString(16)}`;
 
 /** Neighbours that stand as one row: [first, last] pairs that cover the entries from `start` to `end`. */
 function groupSiblings(tree: PageTableTree, start: number, end: number): [number, number][] {
@@ -114,7 +135,7 @@ export function treeRows(tree: PageTableTree, isOpen: OpenRule): TreeRow[] {
     groups.forEach(([first, last], place) => {
       const run = first !== last;
       const level = levelAt(words, first);
-      const key = `${run ? 'run' : level}:${vaAt(words, first).toString(16)}`;
+      const key = run ? `run:${vaAt(words, first).toString(16)}` : keyOf(words, first);
       const end = run ? last + 1 : tree.end(first);
       const below = run || tree.hasChildren(first);
       const open = below && isOpen(key, level, end - first - 1);

@@ -2,12 +2,11 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { DisposableStore, toDisposable } from '../common/disposable.ts';
 import type { MachineClient } from '../machine/machine-client.ts';
-import type { LiveFeed, LiveView } from './live-feed.ts';
+import type { Feed } from './feed.ts';
 
 type Host = ReactiveControllerHost & Element & { readonly machine: MachineClient };
-type Feed<View extends LiveView> = LiveFeed<View> & { reset(): void };
 
-export class FeedController<View extends LiveView> implements ReactiveController {
+export class FeedController<View> implements ReactiveController {
   readonly #host: Host;
   readonly #feed: Feed<View>;
   readonly #show: (view: View) => void;

@@ -1,7 +1,7 @@
 // The languages of the page.
 import { createTranslator, type Translator } from '../common/i18n.ts';
-import { en, type Strings } from './en.ts';
-import { zh } from './zh.ts';
+import { en, type Strings } from './en/index.ts';
+import { zh } from './zh/index.ts';
 
 export type Locale = 'en' | 'zh-CN';
 export type Translate = Translator<Strings>;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { en } from './en.ts';
+import { en } from './en/index.ts';
 import { preferredLocale } from './index.ts';
-import { zh } from './zh.ts';
+import { zh } from './zh/index.ts';
 
 const places = (text: string) =>
   (text.match(/\{\w+\}/g) ?? []).filter((place, i, all) => all.indexOf(place) === i).sort();

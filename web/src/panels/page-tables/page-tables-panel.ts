@@ -1,33 +1,30 @@
 // The page-table panel: whose table, as a tree or as text, and what changed in it.
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { formatBytes } from '../../common/bytes.ts';
 import type { MachineClient } from '../../machine/machine-client.ts';
 import { summarize } from '../../model/page-table.ts';
 import { countChanges } from '../../model/page-table-diff.ts';
-import type { TableId } from '../../model/table-choice.ts';
+import { type Selection, tableOf } from '../../model/selection.ts';
 import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
 import { type Tab, tabStyles, tabsView } from '../../ui/tabs.ts';
 import { FeedController } from '../feed-controller.ts';
+import { type Panel, select, showIn } from '../panel.ts';
 import { nameOfTable, tableChoiceView } from '../table-choice-view.ts';
 import { hexStyles, hexView } from './hex-view.ts';
 import { type ShownTable, TableFeed, type TableView } from './table-feed.ts';
 import { textStyles, textView } from './text-view.ts';
+import type { EntryOfTable } from './tree-view.ts';
 import './tree-view.ts';
 
 type View = 'tree' | 'text';
 
-/** Detail of the event `translate`: the reader wants to see what becomes of an address. */
-export interface AddressOfTable {
-  readonly table: TableId;
-  readonly va: bigint;
-}
-
-export class PageTablesPanel extends LitElement {
+export class PageTablesPanel extends LitElement implements Panel {
   static override properties = {
     machine: { attribute: false },
     t: { attribute: false },
     failed: { type: Boolean },
+    selection: { attribute: false },
     view: { state: true },
     tables: { state: true },
     copied: { state: true },
@@ -35,13 +32,13 @@ export class PageTablesPanel extends LitElement {
 
   declare machine: MachineClient;
   declare t: Translate;
-  /** There is no machine to ask. */
   declare failed: boolean;
+  declare selection: Selection | undefined;
   declare view: View;
   declare tables: TableView;
   declare copied: 'yes' | 'failed' | undefined;
 
-  readonly #feed = new TableFeed((request) => this.machine.pageTable(request));
+  readonly #feed = new TableFeed((request) => this.machine.ask('page-table', request));
 
   constructor() {
     super();
@@ -57,6 +54,12 @@ export class PageTablesPanel extends LitElement {
 
   override focus(): void {
     this.renderRoot.querySelector('select')?.focus();
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('selection') || !this.selection) return;
+    const table = tableOf(this.selection);
+    if (table !== undefined && table !== this.tables.shown?.table) this.#feed.choose(table);
   }
 
   override render() {
@@ -132,7 +135,9 @@ export class PageTablesPanel extends LitElement {
         .t=${t}
         .owner=${nameOfTable(shown.table, shown.name, t)}
         .tableId=${String(shown.table)}
-        @translate-address=${(event: CustomEvent<bigint>) => this.#translate(shown.table, event.detail)}
+        .selection=${this.selection}
+        @choose=${(event: CustomEvent<EntryOfTable>) => select(this, { kind: 'pte', table: shown.table, ...event.detail })}
+        @translate-address=${(event: CustomEvent<EntryOfTable>) => showIn(this, 'translate', { kind: 'pte', table: shown.table, ...event.detail })}
       ></pagewalk-page-table-tree>
     `;
   }
@@ -140,10 +145,6 @@ export class PageTablesPanel extends LitElement {
   #text(shown: ShownTable) {
     const text = shown.text ?? (this.tables.gone ? this.t('tables.textTooLate') : '');
     return html`<pre role="tabpanel" aria-labelledby="tab-text" tabindex="0">${textView(text)}</pre>`;
-  }
-
-  #translate(table: TableId, va: bigint): void {
-    this.dispatchEvent(new CustomEvent<AddressOfTable>('translate', { detail: { table, va } }));
   }
 
   #show(view: View): void {

@@ -64,12 +64,11 @@ export class TableFeed extends LiveFeed<TableView> {
     return answer.kind === 'table' ? (answer.snapshot.text ?? '') : '';
   }
 
-  /** The machine was switched on anew. */
-  reset(): void {
+  override reset(): void {
     this.set({ ...nothing, choice: this.startOver() });
   }
 
-  protected override async ask(table: TableId): Promise<() => void> {
+  protected override async askAbout(table: TableId): Promise<() => void> {
     const { choice, shown } = this.view;
     const unlessSame =
       this.#tookLast && shown?.table === table && (!this.#withText || shown.text !== undefined);

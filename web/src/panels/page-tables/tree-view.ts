@@ -2,9 +2,12 @@
 // ten; rows have one fixed height for that. The grid itself has the focus, and names its active row.
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { DisposableStore, toDisposable } from '../../common/disposable.ts';
-import { vaAt } from '../../model/page-table.ts';
+import { entryAt, levelAt, type PageTableEntry } from '../../model/page-table.ts';
+import { type Selection, tableOf, vaOf } from '../../model/selection.ts';
 import {
   defaultOpen,
+  entriesTowards,
+  keyOf,
   type OpenRule,
   type PageTableTree,
   type TreeRow,
@@ -24,12 +27,16 @@ const rowHeights = { wide: 26, narrow: 46 };
 /** Rows drawn above and below the ones in sight. */
 const margin = 12;
 
+/** Detail of the events `choose` and `translate-address`. */
+export type EntryOfTable = Pick<PageTableEntry, 'address' | 'va' | 'level'>;
+
 export class PageTableTreeView extends LitElement {
   static override properties = {
     tree: { attribute: false },
     owner: {},
     tableId: {},
     t: { attribute: false },
+    selection: { attribute: false },
     narrow: { type: Boolean, reflect: true },
     active: { state: true },
     top: { state: true },
@@ -42,6 +49,8 @@ export class PageTableTreeView extends LitElement {
   /** Another value: another table, at which nothing was opened yet. */
   declare tableId: string;
   declare t: Translate;
+  /** Of this table; shown when it lies in it. */
+  declare selection: Selection | undefined;
   declare narrow: boolean;
   /** Key of the active row. */
   declare active: string;
@@ -51,6 +60,8 @@ export class PageTableTreeView extends LitElement {
   /** What the reader opened (true) or closed (false), by key; kept while the table is the same one. */
   #openByHand = new Map<string, boolean>();
   #rows: readonly TreeRow[] = [];
+  /** What is still to be shown: its table may come later than it. */
+  #following: Selection | undefined;
   #store = new DisposableStore();
 
   constructor() {
@@ -66,6 +77,8 @@ export class PageTableTreeView extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('tableId')) this.#forgetReader();
     if (changed.has('tree') || changed.has('tableId')) this.#layOut();
+    if (changed.has('selection')) this.#following = this.selection;
+    this.#follow();
   }
 
   override render() {
@@ -146,15 +159,16 @@ export class PageTableTreeView extends LitElement {
       <button
         type="button"
         title=${t('explain.translateHint')}
-        @click=${() => this.#translate(vaAt(this.tree.table.words, row.first))}
+        @click=${() => this.#say('translate-address', row)}
       >
         ${t('explain.translate')}
       </button>
     </div>`;
   }
 
-  #translate(va: bigint): void {
-    this.dispatchEvent(new CustomEvent<bigint>('translate-address', { detail: va }));
+  #say(event: 'choose' | 'translate-address', { first }: TreeRow): void {
+    const { address, va, level } = entryAt(this.tree.table.words, first);
+    this.dispatchEvent(new CustomEvent<EntryOfTable>(event, { detail: { address, va, level } }));
   }
 
   #layOut(): void {
@@ -177,7 +191,29 @@ export class PageTableTreeView extends LitElement {
   }
 
   #choose(place: number): void {
+    const row = this.#rows[place];
+    if (!row) return;
+    this.active = row.key;
+    this.#say('choose', row);
+  }
+
+  /** Opens what hides the selected address, and makes its row the active one. */
+  #follow(): void {
+    const selection = this.#following;
+    if (!selection || String(tableOf(selection)) !== this.tableId) return;
+    this.#following = undefined;
+    const va = vaOf(selection);
+    if (va === undefined) return;
+    const { words } = this.tree.table;
+    const path = entriesTowards(this.tree, va);
+    const stop = selection.kind === 'pte' ? path.findIndex((i) => levelAt(words, i) === selection.level) : -1;
+    const entry = path.at(stop);
+    if (entry === undefined) return;
+    for (const above of path) if (above < entry) this.#openByHand.set(keyOf(words, above), true);
+    this.#layOut();
+    const place = this.#rows.findLastIndex(({ first, last }) => first <= entry && entry <= last);
     this.active = this.#rows[place]?.key ?? '';
+    void this.updateComplete.then(() => this.#reveal(place));
   }
 
   #setOpen(rows: readonly TreeRow[], open: boolean): void {

@@ -1,14 +1,15 @@
 // The translation panel: an address, the walk it takes through a page table, and what the hardware says to each access.
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { hex } from '../../common/hex.ts';
 import type { MachineClient } from '../../machine/machine-client.ts';
 import { type AddressProblem, parseAddress } from '../../model/address-text.ts';
-import type { TableId } from '../../model/table-choice.ts';
+import { type Selection, tableOf, vaOf } from '../../model/selection.ts';
 import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
 import { FeedController } from '../feed-controller.ts';
 import { flagStyles } from '../page-tables/flags-view.ts';
 import { hexStyles } from '../page-tables/hex-view.ts';
+import type { Panel } from '../panel.ts';
 import { nameOfTable, tableChoiceView } from '../table-choice-view.ts';
 import { type ShownTranslation, TranslationFeed, type TranslationView } from './translation-feed.ts';
 import { verdictStyles, verdictsView } from './verdicts-view.ts';
@@ -16,11 +17,12 @@ import { addressView, resultView, stepsView, walkStyles } from './walk-view.ts';
 
 const statusBits = ['sum', 'mxr'] as const;
 
-export class TranslatePanel extends LitElement {
+export class TranslatePanel extends LitElement implements Panel {
   static override properties = {
     machine: { attribute: false },
     t: { attribute: false },
     failed: { type: Boolean },
+    selection: { attribute: false },
     text: { state: true },
     problem: { state: true },
     view: { state: true },
@@ -28,14 +30,14 @@ export class TranslatePanel extends LitElement {
 
   declare machine: MachineClient;
   declare t: Translate;
-  /** There is no machine to ask. */
   declare failed: boolean;
+  declare selection: Selection | undefined;
   /** The address as the reader wrote it. */
   declare text: string;
   declare problem: AddressProblem | undefined;
   declare view: TranslationView;
 
-  readonly #feed = new TranslationFeed((request) => this.machine.translate(request));
+  readonly #feed = new TranslationFeed((request) => this.machine.ask('translate', request));
 
   constructor() {
     super();
@@ -51,10 +53,8 @@ export class TranslatePanel extends LitElement {
     this.renderRoot.querySelector<HTMLInputElement>('#address')?.focus();
   }
 
-  /** Shows an address of a page table. */
-  open(table: TableId, va: bigint): void {
-    this.#feed.choose(table);
-    this.#read(hex(va));
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('selection') && this.selection) this.#follow(this.selection);
   }
 
   override render() {
@@ -115,6 +115,14 @@ export class TranslatePanel extends LitElement {
       <p class="result" role="status">${resultView(translation, t)}</p>
       ${verdictsView(translation, t)}
     </div>`;
+  }
+
+  /** Shows the address that was selected, in whatever panel. */
+  #follow(selection: Selection): void {
+    const table = tableOf(selection);
+    const va = vaOf(selection);
+    if (table !== undefined && table !== this.view.choice) this.#feed.choose(table);
+    if (va !== undefined) this.#read(hex(va));
   }
 
   #read(text: string): void {

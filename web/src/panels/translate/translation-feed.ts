@@ -58,8 +58,7 @@ export class TranslationFeed extends LiveFeed<TranslationView> {
     this.#askAnew({ bits });
   }
 
-  /** The machine was switched on anew. */
-  reset(): void {
+  override reset(): void {
     const { bits } = this.view;
     this.#askAnew({ ...nothing, bits, choice: this.startOver() });
   }
@@ -68,7 +67,7 @@ export class TranslationFeed extends LiveFeed<TranslationView> {
     return this.#va !== undefined;
   }
 
-  protected override async ask(table: TableId): Promise<() => void> {
+  protected override async askAbout(table: TableId): Promise<() => void> {
     const answer = await this.#ask({ table, va: this.#va ?? 0n, ...this.view.bits });
     return () => this.#take(table, answer);
   }

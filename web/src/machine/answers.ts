@@ -1,0 +1,29 @@
+// Who answers what the page asks, topic by topic. It runs in the worker, between two slices of the machine.
+import type { Session } from 'pagewalk-module';
+import type { PageTableReader } from './page-table-reader.ts';
+import type { AnswerOf, RequestOf, Topic } from './protocol.ts';
+import { readTranslation } from './translation-reader.ts';
+
+/** All that an answer may need. */
+export interface Answering {
+  readonly session: Session;
+  readonly tables: PageTableReader;
+}
+
+const answers: {
+  readonly [T in Topic]: (machine: Answering, request: RequestOf<T>) => AnswerOf<T>;
+} = {
+  'page-table': ({ tables }, request) => tables.answer(request),
+  translate: ({ session }, request) => readTranslation(session, request),
+};
+
+export const answer = <T extends Topic>(machine: Answering, topic: T, request: RequestOf<T>): AnswerOf<T> =>
+  answers[topic](machine, request);
+
+/** The memory of the typed arrays in an answer, which can change hands: in its fields, and in those of its objects. */
+export function buffersOf(value: object, depth = 2): ArrayBuffer[] {
+  if (ArrayBuffer.isView(value)) return [value.buffer as ArrayBuffer];
+  if (depth === 0 || Array.isArray(value)) return [];
+  const parts = Object.values(value).filter((part) => typeof part === 'object' && part !== null);
+  return parts.flatMap((part: object) => buffersOf(part, depth - 1));
+}

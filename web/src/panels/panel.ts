@@ -1,0 +1,32 @@
+// What all panels have in common: what they are given, and how they speak of what the reader does there.
+import type { LitElement } from 'lit';
+import type { MachineClient } from '../machine/machine-client.ts';
+import type { Selection } from '../model/selection.ts';
+import type { Translate } from '../strings/index.ts';
+import type { PanelId } from './panels.ts';
+
+/** An element that stands beside the console. One that is hidden asks the machine nothing. */
+export interface Panel extends LitElement {
+  machine: MachineClient;
+  t: Translate;
+  /** There is no machine to ask. */
+  failed: boolean;
+  /** What the reader pointed at last, here or in another panel. */
+  selection: Selection | undefined;
+}
+
+/** Detail of the event `show`: the reader wants to see something in another panel. */
+export interface ShowRequest {
+  readonly panel: PanelId;
+  readonly selection: Selection;
+}
+
+/** Tells the page that the reader points at something; every panel is then handed it. */
+export const select = (from: EventTarget, selection: Selection): boolean =>
+  from.dispatchEvent(new CustomEvent('select', { detail: selection, bubbles: true, composed: true }));
+
+/** Asks the page to select something and to open a panel that shows it. */
+export const showIn = (from: EventTarget, panel: PanelId, selection: Selection): boolean =>
+  from.dispatchEvent(
+    new CustomEvent<ShowRequest>('show', { detail: { panel, selection }, bubbles: true, composed: true }),
+  );

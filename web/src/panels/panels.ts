@@ -1,0 +1,18 @@
+// The panels that share the place beside the console, in the order of their tabs.
+import { literal, type StaticValue } from 'lit/static-html.js';
+import type { Strings } from '../strings/en/index.ts';
+import './page-tables/page-tables-panel.ts';
+import './translate/translate-panel.ts';
+
+export type PanelId = 'tables' | 'translate';
+
+export interface PanelEntry {
+  readonly id: PanelId;
+  readonly title: Extract<keyof Strings, `${string}.title`>;
+  readonly element: StaticValue;
+}
+
+export const panels: readonly PanelEntry[] = [
+  { id: 'tables', title: 'tables.title', element: literal`pagewalk-page-tables` },
+  { id: 'translate', title: 'translate.title', element: literal`pagewalk-translate` },
+];
