@@ -175,7 +175,7 @@ export class PagewalkPage {
 
   /** @param {string} owner a value of the selector: `newest`, `kernel`, `satp` or a pid */
   async chooseTable(owner) {
-    await this.panel.getByRole('combobox').selectOption(owner);
+    await this.panel.getByRole('combobox').first().selectOption(owner);
   }
 
   /** Waits until the panel shows the table of `owner`, as it is named there. */

@@ -19,23 +19,24 @@ interface Sent {
 export class PageTableReader {
   readonly #session: Session;
   readonly #history = new TableHistory<TableId>((table) => typeof table === 'number');
-  #lastSent: Sent | undefined;
-  /** The table somebody looked at since the last boundary; tables nobody looks at cost nothing. */
-  #watched: TableId | undefined;
+  /** The last answer about each table. */
+  #lastSent = new Map<TableId, Sent>();
+  /** The tables somebody looked at since the last boundary; those nobody looks at cost nothing. */
+  #watched = new Set<TableId>();
 
   constructor(session: Session) {
     this.#session = session;
   }
 
   answer(request: PageTableRequest): PageTableAnswer {
-    this.#watched = request.table;
+    this.#watched.add(request.table);
     const root = rootOfTable(this.#session, request.table);
     if (root === 0n) return { kind: 'gone' };
     const words = this.#session.pageTableEntries(root);
     const withText = request.withText || entryCount(words) <= shortTable;
     if (request.unlessSame && this.#wasSent({ table: request.table, root, words, withText }))
       return { kind: 'same' };
-    this.#lastSent = { table: request.table, root, words, withText };
+    this.#remember({ table: request.table, root, words, withText });
     return {
       kind: 'table',
       snapshot: {
@@ -50,23 +51,23 @@ export class PageTableReader {
 
   /** The machine stood still and is about to go on. */
   boundary(): void {
-    if (this.#watched === undefined) return;
+    if (this.#watched.size === 0) return;
     const tables = new Map<TableId, BigUint64Array>();
     for (const { pid, pageTable } of this.#session.processes())
       if (pageTable !== 0n) tables.set(pid, this.#session.pageTableEntries(pageTable));
-    if (this.#watched === 'kernel') {
+    if (this.#watched.has('kernel')) {
       const root = rootOfTable(this.#session, 'kernel');
       if (root !== 0n) tables.set('kernel', this.#session.pageTableEntries(root));
     }
     this.#history.boundary(tables);
-    this.#watched = undefined;
+    this.#watched.clear();
   }
 
   /** The machine was switched off and on: earlier tables mean nothing now. */
   forget(): void {
     this.#history.clear();
-    this.#lastSent = undefined;
-    this.#watched = undefined;
+    this.#lastSent.clear();
+    this.#watched.clear();
   }
 
   /** Hart 0 changes its table with every switch of processes, so two looks at it cannot be compared. */
@@ -74,9 +75,16 @@ export class PageTableReader {
     return table === 'satp' ? undefined : this.#history.before(table, words);
   }
 
+  /** Of the two tables that the page may look at side by side. */
+  #remember(sent: Sent): void {
+    this.#lastSent.delete(sent.table);
+    this.#lastSent.set(sent.table, sent);
+    for (const oldest of this.#lastSent.keys()) if (this.#lastSent.size > 2) this.#lastSent.delete(oldest);
+  }
+
   #wasSent({ table, root, words, withText }: Sent): boolean {
-    const last = this.#lastSent;
-    if (!last || last.table !== table || last.root !== root || last.withText !== withText) return false;
+    const last = this.#lastSent.get(table);
+    if (!last || last.root !== root || last.withText !== withText) return false;
     return sameWords(last.words, words);
   }
 }

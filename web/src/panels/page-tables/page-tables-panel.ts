@@ -5,19 +5,22 @@ import type { MachineClient } from '../../machine/machine-client.ts';
 import { summarize } from '../../model/page-table.ts';
 import { countChanges } from '../../model/page-table-diff.ts';
 import { type Selection, tableOf } from '../../model/selection.ts';
+import { type ComparedRange, compareTables } from '../../model/table-compare.ts';
 import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
 import { type Tab, tabStyles, tabsView } from '../../ui/tabs.ts';
 import { FeedController } from '../feed-controller.ts';
 import { type Panel, select, showIn } from '../panel.ts';
 import { nameOfTable, tableChoiceView } from '../table-choice-view.ts';
+import { compareChoiceView, compareStyles, compareView, momentName } from './compare-view.ts';
+import { flagStyles } from './flags-view.ts';
 import { hexStyles, hexView } from './hex-view.ts';
 import { type ShownTable, TableFeed, type TableView } from './table-feed.ts';
 import { textStyles, textView } from './text-view.ts';
 import type { EntryOfTable } from './tree-view.ts';
 import './tree-view.ts';
 
-type View = 'tree' | 'text';
+type View = 'tree' | 'text' | 'compare';
 
 export class PageTablesPanel extends LitElement implements Panel {
   static override properties = {
@@ -38,6 +41,7 @@ export class PageTablesPanel extends LitElement implements Panel {
   declare tables: TableView;
   declare copied: 'yes' | 'failed' | undefined;
 
+  #compared: { left: BigUint64Array; right: BigUint64Array; ranges: readonly ComparedRange[] } | undefined;
   readonly #feed = new TableFeed((request) => this.machine.ask('page-table', request));
 
   constructor() {
@@ -82,6 +86,7 @@ export class PageTablesPanel extends LitElement implements Panel {
     return [
       { id: 'tree', name: this.t('tables.tree') },
       { id: 'text', name: this.t('tables.text') },
+      { id: 'compare', name: this.t('compare.title') },
     ];
   }
 
@@ -110,8 +115,13 @@ export class PageTablesPanel extends LitElement implements Panel {
         </span>
         ${changes ? html`<span class="changes" title=${t('tables.changesHint')}>● ${changes}</span>` : nothing}
       </div>
-      ${this.view === 'tree' ? this.#tree(shown) : this.#text(shown)}
+      ${this.#view(shown)}
     `;
+  }
+
+  #view(shown: ShownTable) {
+    if (this.view === 'tree') return this.#tree(shown);
+    return this.view === 'text' ? this.#text(shown) : this.#compare(shown);
   }
 
   /** `4 new · 1 changed`; '' for none. */
@@ -147,8 +157,47 @@ export class PageTablesPanel extends LitElement implements Panel {
     return html`<pre role="tabpanel" aria-labelledby="tab-text" tabindex="0">${textView(text)}</pre>`;
   }
 
+  #compare(shown: ShownTable) {
+    const { t, tables } = this;
+    const left = nameOfTable(shown.table, shown.name, t);
+    const { other, comparison, kept } = tables;
+    return html`<div role="tabpanel" aria-labelledby="tab-compare" class="compare" tabindex="0">
+      ${compareChoiceView(tables, t, {
+        compareWith: (choice) => this.#feed.compareWith(choice),
+        keep: () => this.#feed.keepMoment(),
+      })}
+      ${
+        other
+          ? compareView(
+              {
+                left,
+                right:
+                  comparison === 'kept' && kept
+                    ? momentName(nameOfTable(kept.table, kept.name, t), kept.instructions, t)
+                    : nameOfTable(other.table, other.name, t),
+                ranges: this.#rangesOf(shown.words, other.words),
+                choose: ({ va }) => select(this, { kind: 'va', table: shown.table, va }),
+              },
+              t,
+            )
+          : html`<p class="sums">${t('compare.hint')}</p>`
+      }
+    </div>`;
+  }
+
+  /** Compared once for each pair: the panel is drawn more often than its tables change. */
+  #rangesOf(left: BigUint64Array, right: BigUint64Array): readonly ComparedRange[] {
+    const last = this.#compared;
+    if (last?.left === left && last.right === right) return last.ranges;
+    const ranges = compareTables(left, right);
+    this.#compared = { left, right, ranges };
+    return ranges;
+  }
+
   #show(view: View): void {
     this.view = view;
+    if (view === 'compare' && this.tables.comparison === undefined) this.#feed.compareWith('kernel');
+    if (view !== 'compare') this.#feed.compareWith(undefined);
     this.#feed.setWithText(view === 'text');
   }
 
@@ -167,6 +216,8 @@ export class PageTablesPanel extends LitElement implements Panel {
     tabStyles,
     hexStyles,
     textStyles,
+    compareStyles,
+    flagStyles,
     css`
       :host {
         display: flex;

@@ -143,4 +143,34 @@ describe('the feed of the page-table panel', () => {
     feed.reset();
     expect(feed.view).toMatchObject({ choice: 'newest', shown: undefined, processes: [] });
   });
+
+  test('asks for the table to compare with as well, and keeps it when it did not change', async () => {
+    feed.choose(1);
+    feed.setVisible(true);
+    await show(1, 2);
+    feed.compareWith(2);
+    await settle();
+    expect(asked.slice(-2).map(({ table }) => table)).toEqual([1, 2]);
+    expect(feed.view.other).toMatchObject({ table: 2, name: 'p2' });
+    const { other } = feed.view;
+    await show(1, 2);
+    expect(feed.view.other).toBe(other);
+    answer = ({ table }) => tableOf(table, 3);
+    await show(1, 2);
+    expect(feed.view.other).not.toBe(other);
+  });
+
+  test('compares with a moment that was kept, whatever becomes of the table', async () => {
+    feed.choose(1);
+    feed.setVisible(true);
+    await show(1, 2);
+    feed.keepMoment();
+    const { words } = feed.view.kept ?? {};
+    answer = ({ table }) => tableOf(table, 5);
+    await show(1, 2);
+    expect(feed.view.other?.words).toBe(words);
+    expect(feed.view.shown?.words).not.toEqual(words);
+    feed.reset();
+    expect(feed.view).toMatchObject({ kept: undefined, comparison: undefined, other: undefined });
+  });
 });

@@ -1,5 +1,11 @@
 // Keeps the page-table panel up to date; it is answered only when the table changed.
-import type { PageTableAnswer, PageTableRequest, PageTableSnapshot } from '../../machine/protocol.ts';
+import type {
+  MachineSnapshot,
+  PageTableAnswer,
+  PageTableRequest,
+  PageTableSnapshot,
+} from '../../machine/protocol.ts';
+import { sameWords } from '../../model/page-table.ts';
 import { type MarkedTable, markChanges, unmarked } from '../../model/page-table-diff.ts';
 import type { TableChoice, TableId } from '../../model/table-choice.ts';
 import { PageTableTree } from '../../model/tree-rows.ts';
@@ -18,8 +24,26 @@ export interface ShownTable {
   readonly text: string | undefined;
 }
 
+/** What the table on show is compared with: another table, or one that was kept at an earlier moment. */
+export interface OtherTable {
+  readonly table: TableId;
+  /** The name of the process, '' for the others. */
+  readonly name: string;
+  readonly words: BigUint64Array;
+}
+
+export interface KeptMoment extends OtherTable {
+  /** Instructions since power-on. */
+  readonly instructions: bigint;
+}
+
 /** All that the panel draws. Immutable. */
 export interface TableView extends LiveView {
+  readonly comparison: TableId | 'kept' | undefined;
+  /** Undefined while there is no such table. */
+  readonly other: OtherTable | undefined;
+  readonly kept: KeptMoment | undefined;
+
   readonly shown: ShownTable | undefined;
   /** The chosen table does not exist any more, or not yet. */
   readonly gone: boolean;
@@ -31,11 +55,15 @@ const nothing: TableView = {
   kernelKnown: false,
   shown: undefined,
   gone: false,
+  comparison: undefined,
+  other: undefined,
+  kept: undefined,
 };
 
 export class TableFeed extends LiveFeed<TableView> {
   readonly #ask: (request: PageTableRequest) => Promise<PageTableAnswer>;
   #withText = false;
+  #instructions = 0n;
   /** The last answer is what is shown; only then may the next one be `same`. */
   #tookLast = false;
 
@@ -55,6 +83,26 @@ export class TableFeed extends LiveFeed<TableView> {
     this.refresh();
   }
 
+  /** Undefined: with none. */
+  compareWith(comparison: TableView['comparison']): void {
+    this.set({ comparison, other: comparison === 'kept' ? this.view.kept : undefined });
+    this.refresh();
+  }
+
+  /** Keeps the table on show as it is now, and compares with that from now on. */
+  keepMoment(): void {
+    const { shown } = this.view;
+    if (!shown) return;
+    const { table, name, words } = shown;
+    const kept = { table, name, words, instructions: this.#instructions };
+    this.set({ kept, comparison: 'kept', other: kept });
+  }
+
+  override snapshot(snapshot: MachineSnapshot): void {
+    this.#instructions = snapshot.instructions;
+    super.snapshot(snapshot);
+  }
+
   /** The text of the table on show; asks for it when only the tree is at hand. */
   async textOfShown(): Promise<string> {
     const { shown } = this.view;
@@ -65,7 +113,9 @@ export class TableFeed extends LiveFeed<TableView> {
   }
 
   override reset(): void {
-    this.set({ ...nothing, choice: this.startOver() });
+    const { comparison } = this.view;
+    const outlives = comparison === 'kernel' || comparison === 'satp';
+    this.set({ ...nothing, choice: this.startOver(), comparison: outlives ? comparison : undefined });
   }
 
   protected override async askAbout(table: TableId): Promise<() => void> {
@@ -73,7 +123,13 @@ export class TableFeed extends LiveFeed<TableView> {
     const unlessSame =
       this.#tookLast && shown?.table === table && (!this.#withText || shown.text !== undefined);
     const answer = await this.#ask({ table, withText: this.#withText, unlessSame });
+    const { comparison } = this.view;
+    const other =
+      comparison === undefined || comparison === 'kept'
+        ? undefined
+        : await this.#ask({ table: comparison, withText: false, unlessSame: false });
     return () => {
+      if (other && comparison === this.view.comparison) this.#takeOther(other);
       this.#tookLast = choice === this.view.choice;
       if (this.#tookLast) this.#take(table, answer);
     };
@@ -82,6 +138,14 @@ export class TableFeed extends LiveFeed<TableView> {
   #take(table: TableId, answer: PageTableAnswer): void {
     if (answer.kind === 'table') this.set({ shown: this.#prepare(answer.snapshot), gone: false });
     else if (answer.kind === 'gone' && this.view.choice !== 'newest') this.#leave(table);
+  }
+
+  #takeOther(answer: PageTableAnswer): void {
+    if (answer.kind !== 'table') return;
+    const { table, words } = answer.snapshot;
+    const { other } = this.view;
+    if (other?.table === table && sameWords(other.words, words)) return;
+    this.set({ other: { table, name: this.nameOf(table), words } });
   }
 
   /** A table that ended stays on show; one that was never seen leaves nothing to show. */
