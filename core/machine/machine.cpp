@@ -138,19 +138,22 @@ StopReason Machine::run(const RunLimits& limits) {
 }
 
 StopReason Machine::run_turns(const RunLimits& limits) {
-  const std::uint64_t begun = instructions();
+  const auto counted = [&] { return limits.hart ? harts_[*limits.hart]->started() : instructions(); };
+  const std::uint64_t begun = counted();
   for (;;) {
     if (stopped_) return *stopped_;
-    const std::uint64_t done = instructions() - begun;
+    const std::uint64_t done = counted() - begun;
     if (done >= limits.instructions || now() >= limits.until_cycle) return StopReason::Budget;
     if (harts_[turn_hart_]->waiting() && all_waiting()) return StopReason::Idle;
-    run_turn({limits.instructions - done, limits.until_cycle});
-    if (harts_[turn_hart_]->at_breakpoint()) return StopReason::Breakpoint;
+    const bool counts = limits.hart.value_or(turn_hart_) == turn_hart_;
+    const std::uint64_t left = counts ? limits.instructions - done : ~0ull;
+    if (run_turn({.instructions = left, .until_cycle = limits.until_cycle})) return StopReason::Breakpoint;
   }
 }
 
-void Machine::run_turn(const RunLimits& limits) {
+bool Machine::run_turn(const RunLimits& limits) {
   Hart& hart = *harts_[turn_hart_];
+  bool stopped_by_probe = false;
   board_.clock().cycles = now();
   board_.update();
   board_.clint().update_timer(hart.id());
@@ -160,10 +163,11 @@ void Machine::run_turn(const RunLimits& limits) {
     const std::uint64_t end =
         std::min({round_start_ + turn_length_, limits.until_cycle, board_.deadline(), hart.timer_deadline()});
     turn_used_ += hart.run(std::min(end - now(), limits.instructions));
+    stopped_by_probe = hart.stopped_by_probe();
     check_test_device();
-    if (hart.at_breakpoint()) return;
   }
   if (turn_used_ >= turn_length_) end_turn();
+  return stopped_by_probe;
 }
 
 void Machine::end_turn() {
@@ -205,7 +209,7 @@ StopReason Machine::run_to(const Position& target, std::uint64_t instructions) {
 bool Machine::pass_time(const Position& target) {
   if (!harts_[turn_hart_]->waiting() || now() > target.cycles + kQuantum) return false;
   if (!all_waiting()) {
-    run_turn({});
+    (void)run_turn({});
     settle();
     return true;
   }

@@ -37,6 +37,7 @@ enum class StopReason : std::uint8_t {
 struct RunLimits {
   std::uint64_t instructions = ~0ull;  ///< at most so many more, over all harts
   std::uint64_t until_cycle = ~0ull;   ///< the clock does not pass this
+  std::optional<unsigned> hart = {};   ///< `instructions` are of this one; others run as ever in their turns
 };
 
 /// Cycles of a round, and the most that a hart runs before the next one has its turn.
@@ -159,8 +160,8 @@ class Machine {
   /// After the state has been replaced.
   void forget_caches();
 
-  /// Runs the hart whose turn it is, to the end of its turn or of `limits`.
-  void run_turn(const RunLimits& limits);
+  /// Runs the hart whose turn it is, to the end of its turn or of `limits`. Whether the probe ended it.
+  bool run_turn(const RunLimits& limits);
   void end_turn();
   /// Decides how long the turn that begins will be.
   void draw_turn_length();

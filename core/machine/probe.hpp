@@ -2,7 +2,8 @@
 //
 // A probe is told of what is rare: traps, changes of address space, and instructions and pages of RAM that it
 // asked for. It never changes what the guest sees, and without one nothing is any slower: breakpoints stand
-// in the decoded code, watched pages are missing from the write TLBs.
+// in the decoded code, watched pages are missing from the write TLBs. It may stop the run: before an
+// instruction with a breakpoint, or behind one in which something happened.
 #pragma once
 
 #include <cstdint>
@@ -32,6 +33,7 @@ enum class Writer : std::uint8_t {
 };
 
 enum class AtBreakpoint : std::uint8_t { GoOn, Stop };
+enum class AfterInstruction : std::uint8_t { GoOn, Stop };
 
 class Probe {
  public:
@@ -50,6 +52,10 @@ class Probe {
   virtual AtBreakpoint breakpoint(const Hart&) { return AtBreakpoint::Stop; }
   /// Bytes in watched pages of RAM are about to become `bytes`. By a hart: the one whose turn it is.
   virtual void store(Writer, riscv::PhysAddr, std::span<const std::uint8_t> /*bytes*/) {}
+  /// Asked once more in every instruction of which it was told something, breakpoints apart. Stop ends the
+  /// run behind that instruction (StopReason::Breakpoint). An interrupt is no instruction: the run ends
+  /// behind the first one of its handler, so that every position of a run has one state.
+  virtual AfterInstruction told(const Hart&) { return AfterInstruction::GoOn; }
 };
 
 }  // namespace machine

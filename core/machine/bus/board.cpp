@@ -87,7 +87,7 @@ void Board::tell_probe(std::uint64_t offset, std::span<const std::uint8_t> from,
   const std::uint64_t last = (offset + from.size() - 1) / riscv::kPageSize;
   for (auto page = static_cast<std::size_t>(offset / riscv::kPageSize); page <= last; page++) {
     if (!write_watch_.watched(page, WriteWatch::Reason::Probed)) continue;
-    probe_->store(by, platform::kRam + offset, from);
+    probe_to_tell()->store(by, platform::kRam + offset, from);
     return;
   }
 }

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "machine/bus/clock.hpp"
@@ -65,6 +66,16 @@ class Board final : public Dma {
   /// Tells of what happens from now on, where it says so; nullptr: nobody.
   void plug(Probe* probe) { probe_ = probe; }
   Probe* probe() const { return probe_; }
+  /// The probe, which is then told of something; nullptr without one.
+  Probe* probe_to_tell() {
+    probe_told_ = probe_ != nullptr;
+    return probe_;
+  }
+  /// Whether the probe was told of something since this was last asked, and wants the run to end for it.
+  bool probe_wants_stop(const Hart& hart) {
+    return std::exchange(probe_told_, false) && probe_ != nullptr &&
+           probe_->told(hart) == AfterInstruction::Stop;
+  }
   /// Instructions and pages of RAM that the probe wants to know of; what lies elsewhere is passed over.
   void set_breakpoints(std::span<const riscv::PhysAddr> instructions);
   void watch_pages(std::span<const riscv::PhysAddr> pages);
@@ -182,6 +193,7 @@ class Board final : public Dma {
   std::unique_ptr<VirtioNetwork> network_;
   std::vector<Mapping> mappings_;
   Probe* probe_ = nullptr;
+  bool probe_told_ = false;
 };
 
 }  // namespace machine

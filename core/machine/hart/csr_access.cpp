@@ -206,8 +206,8 @@ void Hart::write_fcsr(std::uint64_t value) {
 void Hart::write_satp(std::uint64_t value) {
   const std::uint64_t before = mmu_.satp();
   mmu_.set_satp(warl::legalize_satp(before, value));
-  if (Probe* probe = board_.probe(); probe != nullptr && mmu_.satp() != before)
-    probe->satp_changed(*this, before);
+  if (mmu_.satp() == before) return;
+  if (Probe* probe = board_.probe_to_tell()) probe->satp_changed(*this, before);
 }
 
 bool Hart::write_csr(unsigned csr, std::uint64_t value) {

@@ -115,7 +115,7 @@ Hart::Outcome Hart::execute_mret(const Instruction& instruction) {
   privilege_ = previous;
   pc_ = csrs_.mepc;
   check_interrupts_ = true;
-  if (Probe* probe = board_.probe()) probe->trap_left(*this);
+  if (Probe* probe = board_.probe_to_tell()) probe->trap_left(*this);
   return Outcome::Jumped;
 }
 
@@ -131,7 +131,7 @@ Hart::Outcome Hart::execute_sret(const Instruction& instruction) {
   privilege_ = previous;
   pc_ = csrs_.sepc;
   check_interrupts_ = true;
-  if (Probe* probe = board_.probe()) probe->trap_left(*this);
+  if (Probe* probe = board_.probe_to_tell()) probe->trap_left(*this);
   return Outcome::Jumped;
 }
 
@@ -156,7 +156,7 @@ void Hart::tell_of_fence(Probe& probe, const Instruction& instruction) {
 Hart::Outcome Hart::execute_sfence(const Instruction& instruction) {
   const bool trapped = privilege_ == Privilege::Supervisor && Mstatus::Tvm::get(csrs_.mstatus);
   if (privilege_ == Privilege::User || trapped) return illegal(instruction);
-  if (Probe* probe = board_.probe()) tell_of_fence(*probe, instruction);
+  if (Probe* probe = board_.probe_to_tell()) tell_of_fence(*probe, instruction);
   return Outcome::Retired;  // cached translations follow the tables by themselves
 }
 

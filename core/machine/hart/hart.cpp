@@ -17,7 +17,8 @@ void Hart::reset(const BootRegisters& registers, unsigned pmp_entries) {
   csrs_ = Csrs{};
   mmu_.reset(pmp_entries);
   waiting_ = false;
-  at_breakpoint_ = passes_breakpoint_ = false;
+  stop_ = Stop::None;
+  passes_breakpoint_ = false;
   check_interrupts_ = true;
   started_ = trapped_ = 0;
   reservation_.reset();
@@ -71,32 +72,42 @@ std::uint64_t Hart::run(std::uint64_t budget) {
   check_interrupts_ = true;  // time has passed, devices have acted
   mmu_.follow_board();
   const bool plain = engine_ == Engine::Reference;
-  passes_breakpoint_ = std::exchange(at_breakpoint_, false);
+  passes_breakpoint_ = std::exchange(stop_, Stop::None) == Stop::AtBreakpoint;
   while (clock.cycles < end) {
     if (check_interrupts_ || plain) take_interrupt();
     if (waiting_) break;
     const auto outcome = plain ? execute_plainly() : execute_fast(end - clock.cycles);
-    if (at_breakpoint_) break;
-    if (!outcome) continue;
-    clock.cycles++;
-    started_++;
-    if (outcome == Outcome::Trapped) trapped_++;
-    mmu_.follow_board();
-    if (outcome == Outcome::Yield) break;
+    if (outcome) finish(*outcome);
+    if (stop_ != Stop::None || outcome == Outcome::Yield) break;
   }
   window_.close();
   return clock.cycles - begin;
 }
 
+/// What follows an instruction that was not counted yet.
+void Hart::finish(Outcome outcome) {
+  count(1);
+  if (outcome == Outcome::Trapped) trapped_++;
+  mmu_.follow_board();
+  ask_probe();
+}
+
 bool Hart::stop_at_breakpoint() {
   if (std::exchange(passes_breakpoint_, false) || board_.probe() == nullptr) return false;
-  at_breakpoint_ = board_.probe()->breakpoint(*this) == AtBreakpoint::Stop;
-  return at_breakpoint_;
+  if (board_.probe()->breakpoint(*this) == AtBreakpoint::GoOn) return false;
+  stop_ = Stop::AtBreakpoint;
+  return true;
+}
+
+void Hart::ask_probe() {
+  if (board_.probe_wants_stop(*this)) stop_ = Stop::AfterInstruction;
 }
 
 std::optional<Hart::Outcome> Hart::execute_fast(std::uint64_t budget) {
   DecodedPage* page = mmu_.fetch_page(riscv::VirtAddr(pc_), privilege_);
   if (page == nullptr) return execute_by_halves();
+  ask_probe();  // the walk may have marked an entry
+  if (stop_ != Stop::None) budget = 1;
   for (std::uint64_t done = 0; done < budget;) {
     PageRun run = run_page(*page, budget - done);
     if (run.end == PageEnd::FewLeft && done + run.executed < budget) {

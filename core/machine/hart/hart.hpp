@@ -47,8 +47,8 @@ class Hart {
 
   void use(Engine engine) { engine_ = engine; }
 
-  /// The last run ended before an instruction with a breakpoint, with which the next one will begin.
-  bool at_breakpoint() const { return at_breakpoint_; }
+  /// Whether the probe ended the last run.
+  bool stopped_by_probe() const { return stop_ != Stop::None; }
 
   /// In WFI, with nothing pending that would end it.
   bool waiting() const { return waiting_ && !wake_pending(); }
@@ -123,8 +123,18 @@ class Hart {
   [[gnu::noinline]] PageRun run_page(DecodedPage& page, std::uint64_t budget);
   /// One instruction of a decoded page, alone.
   PageRun run_one(DecodedPage& page);
+  /// Why the probe ends a run.
+  enum class Stop : std::uint8_t {
+    None,
+    AtBreakpoint,      ///< before the instruction at pc, with which the next run begins
+    AfterInstruction,  ///< as soon as the instruction at hand is done
+  };
+
   /// Asks the probe about the breakpoint at pc. Whether the run ends here.
   bool stop_at_breakpoint();
+  /// Asks the probe, if it was told of something, whether to go on.
+  void ask_probe();
+  void finish(Outcome outcome);
   void count(std::uint64_t instructions);
   FastFrame frame_of(const DecodedPage& page);
   Outcome execute_slow(const Instruction& instruction);
@@ -207,7 +217,7 @@ class Hart {
   Csrs csrs_;
   Mmu mmu_;
   bool waiting_ = false;
-  bool at_breakpoint_ = false;
+  Stop stop_ = Stop::None;
   bool passes_breakpoint_ = false;  ///< the probe has been asked about the one at pc
   bool check_interrupts_ = true;    ///< something since the last look may have made one deliverable
   std::uint64_t started_ = 0;

@@ -48,7 +48,7 @@ void Hart::enter_trap(std::uint64_t cause, bool to_supervisor, std::uint64_t val
   pc_ = vector;
   check_interrupts_ = true;
   passes_breakpoint_ = false;
-  if (Probe* probe = board_.probe()) probe->trap_taken(*this, trap);
+  if (Probe* probe = board_.probe_to_tell()) probe->trap_taken(*this, trap);
 }
 
 void Hart::take_interrupt() {
@@ -64,6 +64,7 @@ void Hart::take_interrupt() {
   const bool vectored = riscv::Tvec::Mode::get(tvec) == riscv::Tvec::kVectored;
   enter_trap(riscv::kCauseInterrupt | code, delegated, 0,
              (tvec & riscv::Tvec::kBaseMask) + (vectored ? 4 * code : 0));
+  ask_probe();
 }
 
 /// MPRV makes M-mode loads and stores act as those of the mode in MPP.

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -188,4 +189,103 @@ TEST_CASE("a probe is told of stores to watched pages before they happen, and of
   machine->reset();
   machine->run({.instructions = 100});
   CHECK(witness.stores.size() == 3);
+}
+
+namespace {
+
+/// Stops behind every instruction in which it is told of something that it wants.
+struct Stopper : Witness {
+  machine::AfterInstruction told(const machine::Hart& hart) override {
+    pcs.push_back(hart.pc());
+    const auto seen = traps.size() + returns.size() + stores.size();
+    return wants && seen % 3 != 0 ? machine::AfterInstruction::Stop : machine::AfterInstruction::GoOn;
+  }
+  bool wants = true;
+  std::vector<std::uint64_t> pcs;
+};
+
+constexpr PhysAddr kHandler{0x80001000};
+
+/// Stores in a loop, calls to a handler that returns behind them, and a timer interrupt every 3 ticks.
+ElfBuilder busy_kernel() {
+  Program program;
+  program.set(Csr::Mtvec, kHandler.value).li(s0, platform::kClint.value + 0x4000).li(t0, 5);
+  program.add({sd(t0, s0)}).set(Csr::Mie, 1u << 7).set(Csr::Mstatus, 1u << 3);
+  program.li(s1, at(0x3000).value).li(a2, at(0x4000).value);
+  program.add({addi(a0, a0, 1), sd(a0, s1), sd(a0, a2), sd(a0, s1, 8), kEcall, kNop, kNop, jal(zero, -28)});
+  Program handler;
+  handler.add({csrr(t0, Csr::Mcause), csrr(t1, Csr::Mepc), bge(t0, zero, 20), ld(t2, s0), addi(t2, t2, 3),
+               sd(t2, s0), jal(zero, 12), addi(t1, t1, 4), csrw(Csr::Mepc, t1), kMret});
+  return ElfBuilder().segment(platform::kRam, program.words()).segment(kHandler, handler.words());
+}
+
+}  // namespace
+
+TEST_CASE(
+    "where a probe stops a run behind an instruction, the machine is what it is there without a probe") {
+  for (const unsigned harts : {1u, 2u}) {
+    const auto stopped = make_machine(busy_kernel(), harts);
+    const auto plain = make_machine(busy_kernel(), harts);
+    Stopper stopper;
+    stopped->plug(&stopper);
+    const std::vector pages{at(0x3000)};
+    stopped->watch_pages(pages);
+    unsigned stops = 0;
+    while (stopped->instructions() < 3000) {
+      stops += stopped->run({.instructions = 3000 - stopped->instructions()}) == StopReason::Breakpoint;
+      plain->run({.instructions = stopped->instructions() - plain->instructions()});
+      REQUIRE(stopped->position() == plain->position());
+      REQUIRE(stopped->state_hash() == plain->state_hash());
+    }
+    CHECK(stops > 300);
+    const auto uninterrupted = make_machine(busy_kernel(), harts);
+    uninterrupted->run({.instructions = 3000});
+    CHECK(stopped->state_hash() == uninterrupted->state_hash());
+    const auto interrupts = std::count_if(stopper.traps.begin(), stopper.traps.end(),
+                                          [](const TrapTaken& trap) { return trap.cause >> 63 != 0; });
+    CHECK(interrupts > 5);
+  }
+}
+
+TEST_CASE(
+    "a run ends behind the store, in the handler of an exception, and behind an interrupt handler's first "
+    "instruction") {
+  const auto machine = make_machine(busy_kernel());
+  struct : Witness {
+    machine::AfterInstruction told(const machine::Hart&) override { return machine::AfterInstruction::Stop; }
+  } stopper;
+  machine->plug(&stopper);
+  const std::vector pages{at(0x3000)};
+  machine->watch_pages(pages);
+  unsigned stores = 0, exceptions = 0, interrupts = 0;
+  while (machine->instructions() < 2000) {
+    stopper.stores.clear(), stopper.traps.clear();
+    if (machine->run({.instructions = 2000}) != StopReason::Breakpoint) continue;
+    const std::uint64_t pc = machine->harts()[0]->pc();
+    if (!stopper.stores.empty()) {
+      stores++;
+      CHECK(machine->ram().read<std::uint64_t>(stopper.stores[0].to) == machine->harts()[0]->x(a0));
+    }
+    if (stopper.traps.empty()) continue;
+    const bool interrupt = stopper.traps[0].cause >> 63 != 0;
+    (interrupt ? interrupts : exceptions)++;
+    CHECK(pc == kHandler.value + (interrupt ? 4 : 0));
+  }
+  CHECK(stores > 50);
+  CHECK(exceptions > 50);
+  CHECK(interrupts > 3);
+}
+
+TEST_CASE("a run may be limited by the instructions of one hart, while others have their turns") {
+  const auto machine = make_machine(busy_kernel(), 2);
+  const auto plain = make_machine(busy_kernel(), 2);
+  machine->run({.instructions = 1500});
+  for (unsigned round = 0; round < 600; round++) {
+    const auto before = machine->harts()[0]->started();
+    CHECK(machine->run({.instructions = 1, .hart = 0}) == StopReason::Budget);
+    REQUIRE(machine->harts()[0]->started() == before + 1);
+  }
+  CHECK(machine->harts()[1]->started() == 1000);
+  plain->run({.instructions = machine->instructions()});
+  CHECK(machine->state_hash() == plain->state_hash());
 }
