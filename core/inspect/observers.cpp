@@ -4,6 +4,7 @@
 
 namespace inspect {
 
+using machine::AfterInstruction;
 using machine::AtBreakpoint;
 using machine::Hart;
 
@@ -67,6 +68,14 @@ AtBreakpoint Observers::breakpoint(const Hart& hart) {
 
 void Observers::store(machine::Writer writer, riscv::PhysAddr pa, std::span<const std::uint8_t> bytes) {
   for (Observer* observer : observers_) observer->store(writer, pa, bytes);
+}
+
+AfterInstruction Observers::told(const Hart& hart) {
+  AfterInstruction answer = AfterInstruction::GoOn;
+  for (Observer* observer : observers_) {
+    if (observer->told(hart) == AfterInstruction::Stop) answer = AfterInstruction::Stop;
+  }
+  return answer;
 }
 
 }  // namespace inspect

@@ -46,6 +46,8 @@ class Observers final : public machine::Probe {
   /// Stops when one of them wants it; all are asked.
   machine::AtBreakpoint breakpoint(const machine::Hart& hart) override;
   void store(machine::Writer writer, riscv::PhysAddr pa, std::span<const std::uint8_t> bytes) override;
+  /// Stops likewise.
+  machine::AfterInstruction told(const machine::Hart& hart) override;
 
  private:
   machine::Machine& machine_;
