@@ -31,8 +31,6 @@ struct Frame {
 };
 
 inline constexpr std::size_t kMostFrames = 64;
-/// Stacks in teaching kernels have a page or a few: what lies further up is another stack.
-inline constexpr std::uint64_t kMostStackBytes = 1u << 16;
 
 /// The innermost first. Empty in user mode. Ends where what lies on the stack is no stack: frames must follow
 /// one another upwards in mapped memory, and return into the code of the kernel.

@@ -41,6 +41,15 @@ void Observers::update() {
   machine_.watch_pages(pages);
 }
 
+void Observers::unwatch(riscv::PhysAddr page) {
+  const auto wants_it = [&](const Observer* observer) {
+    const auto pages = observer->watched_pages();
+    return std::any_of(pages.begin(), pages.end(),
+                       [&](riscv::PhysAddr other) { return other.page_base() == page.page_base(); });
+  };
+  if (std::none_of(observers_.begin(), observers_.end(), wants_it)) machine_.unwatch_page(page);
+}
+
 void Observers::trap_taken(const Hart& hart, const machine::TrapTaken& trap) {
   for (Observer* observer : observers_) observer->trap_taken(hart, trap);
 }

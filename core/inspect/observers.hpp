@@ -37,6 +37,9 @@ class Observers final : public machine::Probe {
   bool has(const Observer& observer) const;
   /// After the breakpoints or watched pages of an observer have changed.
   void update();
+  /// One page more, or less, in the list of an observer, which has changed: good in the middle of a run, too.
+  void watch(riscv::PhysAddr page) { machine_.watch_page(page); }
+  void unwatch(riscv::PhysAddr page);
 
   void trap_taken(const machine::Hart& hart, const machine::TrapTaken& trap) override;
   void trap_left(const machine::Hart& hart) override;

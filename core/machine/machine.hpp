@@ -83,6 +83,9 @@ class Machine {
   }
   /// The pages of RAM, by any address in them, whose writing the probe is told of.
   void watch_pages(std::span<const riscv::PhysAddr> pages) { board_.watch_pages(pages); }
+  /// One page more, or less: the probe may say so whenever it is told of something.
+  void watch_page(riscv::PhysAddr page) { board_.watch_page(page); }
+  void unwatch_page(riscv::PhysAddr page) { board_.unwatch_page(page); }
   /// The hart whose turn it is.
   const Hart& turn_hart() const { return *harts_[turn_hart_]; }
 

@@ -3,7 +3,8 @@
 // A probe is told of what is rare: traps, changes of address space, and instructions and pages of RAM that it
 // asked for. It never changes what the guest sees, and without one nothing is any slower: breakpoints stand
 // in the decoded code, watched pages are missing from the write TLBs. It may stop the run: before an
-// instruction with a breakpoint, or behind one in which something happened.
+// instruction with a breakpoint, or behind one in which something happened. While it is told, instructions
+// and cycles of the machine are exact: those before the instruction at hand.
 #pragma once
 
 #include <cstdint>

@@ -126,11 +126,19 @@ void Board::set_breakpoints(std::span<const riscv::PhysAddr> instructions) {
 void Board::watch_pages(std::span<const riscv::PhysAddr> pages) {
   for (std::size_t page = 0; page < ram_.pages(); page++)
     write_watch_.remove(page, WriteWatch::Reason::Probed);
-  for (const riscv::PhysAddr pa : pages) {
-    if (!ram_.contains(pa, 1)) continue;
-    const auto page = static_cast<std::size_t>((pa - platform::kRam) / riscv::kPageSize);
-    write_watch_.add(page, WriteWatch::Reason::Probed);
-  }
+  for (const riscv::PhysAddr pa : pages) watch_page(pa);
+}
+
+void Board::watch_page(riscv::PhysAddr page) {
+  if (!ram_.contains(page, 1)) return;
+  write_watch_.add(static_cast<std::size_t>((page - platform::kRam) / riscv::kPageSize),
+                   WriteWatch::Reason::Probed);
+}
+
+void Board::unwatch_page(riscv::PhysAddr page) {
+  if (!ram_.contains(page, 1)) return;
+  write_watch_.remove(static_cast<std::size_t>((page - platform::kRam) / riscv::kPageSize),
+                      WriteWatch::Reason::Probed);
 }
 
 bool Board::read(riscv::PhysAddr from, std::span<std::uint8_t> to) const {

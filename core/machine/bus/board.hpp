@@ -79,6 +79,9 @@ class Board final : public Dma {
   /// Instructions and pages of RAM that the probe wants to know of; what lies elsewhere is passed over.
   void set_breakpoints(std::span<const riscv::PhysAddr> instructions);
   void watch_pages(std::span<const riscv::PhysAddr> pages);
+  /// One page more, or less.
+  void watch_page(riscv::PhysAddr page);
+  void unwatch_page(riscv::PhysAddr page);
 
   /// RAM and disk as they are: cheap, what is written later is copied then. The disk's is empty without one.
   struct Memories {

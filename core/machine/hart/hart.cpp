@@ -121,6 +121,7 @@ std::optional<Hart::Outcome> Hart::execute_fast(std::uint64_t budget) {
     Slot* slot = page->slot(pc_);
     if (run.end == PageEnd::Slow && slot->code == kBreakpointCode) {
       if (stop_at_breakpoint()) return std::nullopt;
+      mmu_.follow_board();  // the probe may have asked for more pages
       run = run_one(*page);
       done += run.executed;
       count(run.executed);

@@ -64,7 +64,7 @@ class Hart {
 
   unsigned id() const { return id_; }
   std::uint64_t pc() const { return pc_; }
-  std::uint64_t x(unsigned index) const { return index == 0 ? 0 : window_.resting()[index]; }
+  std::uint64_t x(unsigned index) const { return index == 0 ? 0 : window_.present()[index]; }
   std::uint64_t f(unsigned index) const { return f_[index]; }
   riscv::Privilege privilege() const { return privilege_; }
   /// What lies at pc, for people: 16 or 32 bits, or nothing when a plain look at the tables does not lead

@@ -19,11 +19,19 @@ using IntegerRegisters = std::array<std::uint64_t, 33>;
 class RegisterWindow {
  public:
   static IntegerRegisters& running() { return *reinterpret_cast<IntegerRegisters*>(kAddress); }
-  void open() { running() = resting_; }
-  void close() { resting_ = running(); }
+  void open() {
+    running() = resting_;
+    is_open_ = true;
+  }
+  void close() {
+    resting_ = running();
+    is_open_ = false;
+  }
   /// While the window is closed.
   IntegerRegisters& resting() { return resting_; }
   const IntegerRegisters& resting() const { return resting_; }
+  /// Wherever they lie now.
+  const IntegerRegisters& present() const { return is_open_ ? running() : resting_; }
 
   /// The running register that lies `offset` bytes behind x0, which lies at `base`.
   [[gnu::always_inline]] static std::uint64_t& at(std::uint64_t* /*base*/, std::size_t offset) {
@@ -35,6 +43,7 @@ class RegisterWindow {
   static_assert(kAddress + sizeof(IntegerRegisters) <= 1024);
 
   IntegerRegisters resting_{};
+  bool is_open_ = false;
 };
 
 #else
@@ -47,6 +56,7 @@ class RegisterWindow {
   void close() {}
   IntegerRegisters& resting() { return registers_; }
   const IntegerRegisters& resting() const { return registers_; }
+  const IntegerRegisters& present() const { return registers_; }
 
   [[gnu::always_inline]] static std::uint64_t& at(std::uint64_t* base, std::size_t offset) {
     return *reinterpret_cast<std::uint64_t*>(reinterpret_cast<std::uint8_t*>(base) + offset);
