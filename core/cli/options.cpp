@@ -361,6 +361,8 @@ Script lines; TEXT is the rest of the line as it stands, with the escapes of C (
                           what U and S mode may do there; add sum, mxr or both for those bits of mstatus
   processes               print the list of processes
   free-pages              print how many pages the kernel has to give
+  memory-map              print who has which pages of RAM
+  ranges WHICH            print a page table as ranges of addresses: what lies where
   backtrace               print the kernel's calls of every hart and of every waiting process
   quit                    end the run
   at N COMMAND            run until N instructions have retired, then COMMAND

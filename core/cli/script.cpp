@@ -101,6 +101,7 @@ Result<void> parse_text_command(ScriptLine& line, std::string_view name, std::st
 std::optional<decltype(ScriptLine::command)> parse_lone_word(std::string_view name) {
   if (name == "processes") return PrintProcesses{};
   if (name == "free-pages") return PrintFreePages{};
+  if (name == "memory-map") return PrintMemoryMap{};
   if (name == "backtrace") return PrintBacktraces{};
   if (name == "quit") return Quit{};
   return std::nullopt;
@@ -116,6 +117,12 @@ Result<void> parse_command(ScriptLine& line, std::string_view text) {
     auto command = parse_page_table(rest);
     if (!command) return command.error();
     line.command = command.value();
+    return {};
+  }
+  if (name == "ranges") {
+    auto command = parse_page_table(rest);
+    if (!command) return command.error();
+    line.command = PrintRanges{command.value()};
     return {};
   }
   if (name == "translate") {

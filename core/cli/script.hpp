@@ -44,6 +44,14 @@ struct PrintProcesses {};
 /// Print how many pages the kernel has to give, list by list.
 struct PrintFreePages {};
 
+/// Print who has which pages of RAM.
+struct PrintMemoryMap {};
+
+/// Print a page table as ranges of addresses and what lies there.
+struct PrintRanges {
+  PrintPageTable table;
+};
+
 /// Print the kernel's calls of every hart, and of every process that waits.
 struct PrintBacktraces {};
 
@@ -53,8 +61,8 @@ struct ScriptLine {
   unsigned number = 0;              ///< in the file, from 1
   std::string source;               ///< as it is written there
   std::optional<std::uint64_t> at;  ///< do it when so many instructions have retired
-  std::variant<Wait, Type, PrintPageTable, PrintTranslation, PrintProcesses, PrintFreePages, PrintBacktraces,
-               Quit>
+  std::variant<Wait, Type, PrintPageTable, PrintTranslation, PrintProcesses, PrintFreePages, PrintMemoryMap,
+               PrintRanges, PrintBacktraces, Quit>
       command;
 };
 

@@ -7,9 +7,12 @@
 #include <variant>
 
 #include "cli/output.hpp"
+#include "inspect/address_ranges.hpp"
 #include "inspect/backtrace.hpp"
 #include "inspect/free_pages.hpp"
 #include "inspect/kernel_model.hpp"
+#include "inspect/known_tables.hpp"
+#include "inspect/page_owners.hpp"
 #include "inspect/page_table_dump.hpp"
 #include "inspect/process_list.hpp"
 #include "inspect/translation.hpp"
@@ -99,6 +102,17 @@ class ScriptRun {
     return print(inspect::free_pages_text(pages));
   }
 
+  End perform(const PrintMemoryMap&) {
+    return print(inspect::memory_map_text(inspect::page_owners(model(), machine())));
+  }
+
+  End perform(const PrintRanges& which) {
+    const auto table = find_table(which.table);
+    if (!table) return Outcome{kUnfinished, table.error().message};
+    return print(inspect::address_ranges_text(
+        inspect::address_ranges(model(), machine(), known(table.value().root, table.value().mode))));
+  }
+
   End perform(const PrintBacktraces&) {
     std::string text;
     for (unsigned hart = 0; hart < machine().harts().size(); hart++) {
@@ -183,6 +197,14 @@ class ScriptRun {
       if (process.pid == print.pid) return Table{process.page_table};
     }
     return machine::Error{"there is no process " + std::to_string(print.pid)};
+  }
+
+  /// What the kernel has the table for.
+  inspect::KnownTable known(riscv::PhysAddr root, riscv::PagingMode mode) {
+    for (inspect::KnownTable& table : inspect::known_tables(model(), machine())) {
+      if (table.root == root && table.mode == mode) return table;
+    }
+    return {.root = root, .mode = mode, .process = {}, .field = {}};
   }
 
   machine::Result<Table> table_of_satp() {

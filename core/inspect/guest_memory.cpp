@@ -9,6 +9,11 @@ namespace inspect {
 namespace sv39 = riscv::sv39;
 using riscv::PhysAddr;
 
+bool all_in_ram(const machine::Machine& machine, const Slots& slots) {
+  return slots.stride != 0 && slots.count <= machine.ram().size() / slots.stride &&
+         machine.ram().contains(PhysAddr(slots.first), slots.count * slots.stride);
+}
+
 std::optional<PhysAddr> translate(const machine::Machine& machine, std::uint64_t satp, riscv::VirtAddr va) {
   const auto mode = riscv::paging_mode(satp);
   if (!mode) return PhysAddr(va.value);

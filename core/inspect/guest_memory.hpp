@@ -18,6 +18,9 @@ std::optional<T> read_guest(const machine::Machine& machine, std::uint64_t addre
   return machine.ram().read<T>(riscv::PhysAddr(address));
 }
 
+/// Whether the objects lie in RAM, all of them.
+bool all_in_ram(const machine::Machine& machine, const Slots& slots);
+
 /// Where the tables that `satp` names lead `va`, whatever the entries permit; nothing when they lead nowhere.
 /// With paging off that is `va` itself.
 std::optional<riscv::PhysAddr> translate(const machine::Machine& machine, std::uint64_t satp,

@@ -69,12 +69,22 @@ struct CpuLayout {
   FieldPlace process;  ///< pointer to the process that runs there
 };
 
+/// The table of open files, for the pages that pipes live in.
+struct FileLayout {
+  Slots slots;
+  FieldPlace kind;        ///< what it is: a pipe when this is `pipe_kind`
+  FieldPlace references;  ///< 0 when the entry is free
+  FieldPlace pipe;        ///< pointer to the pipe
+  std::int64_t pipe_kind = 0;
+};
+
 struct KernelLayout {
   std::optional<ProcessLayout> processes;
   std::optional<std::uint64_t> kernel_page_table;  ///< address of the variable
   std::vector<FreeListLayout> free_lists;
   std::optional<FreshPagesLayout> fresh_pages;
   std::optional<CpuLayout> cpus;
+  std::optional<FileLayout> files;
 };
 
 }  // namespace inspect

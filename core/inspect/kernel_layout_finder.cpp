@@ -250,6 +250,50 @@ std::optional<CpuLayout> find_cpus(const DebugInfo& debug) {
   return std::nullopt;
 }
 
+/// Which number of the enumeration means a pipe.
+std::optional<std::int64_t> pipe_kind(const DebugInfo& debug, const std::optional<Place>& kind) {
+  if (!kind) return std::nullopt;
+  for (const dwarf::Enumerator& enumerator : debug.plain_type(kind->type).enumerators) {
+    if (lower(enumerator.name).find("pipe") != std::string::npos) return enumerator.value;
+  }
+  return std::nullopt;
+}
+
+/// Nothing when elements of the array are no open files of which some are pipes.
+std::optional<FileLayout> file_layout(const DebugInfo& debug, const std::optional<ArrayShape>& shape,
+                                      std::uint64_t address) {
+  if (!shape || !plausible(*shape)) return std::nullopt;
+  const Type file = debug.plain_type(shape->element);
+  if (file.kind != TypeKind::Structure) return std::nullopt;
+  const auto pipe = find_member(debug, file, {"pipe"});
+  if (!pipe || lower(dwarf::pointee(debug, pipe->type).name) != "pipe") return std::nullopt;
+  const auto kind = find_member(debug, file, {"type", "kind"});
+  const auto number = pipe_kind(debug, kind);
+  FileLayout layout{.slots = {address, shape->count, shape->stride},
+                    .kind = number_at(debug, kind),
+                    .references = number_at(debug, find_member(debug, file, {"ref", "references"})),
+                    .pipe = number_at(debug, pipe),
+                    .pipe_kind = number.value_or(0)};
+  if (!number || !layout.kind || !layout.references || layout.pipe.size != 8) return std::nullopt;
+  return layout;
+}
+
+/// The table of open files: an array, or the member of a structure that holds it beside its lock.
+std::optional<FileLayout> find_files(const DebugInfo& debug) {
+  for (const Variable& variable : variables_of(debug)) {
+    const auto array = dwarf::as_array(debug, variable.type);
+    if (auto layout = file_layout(debug, array, variable.address)) return layout;
+    if (array) continue;
+    const Type holder = debug.plain_type(variable.type);
+    if (holder.kind != TypeKind::Structure) continue;
+    for (const Member& member : holder.members) {
+      const auto shape = dwarf::as_array(debug, member.type);
+      if (auto layout = file_layout(debug, shape, variable.address + member.offset)) return layout;
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 KernelLayout find_layout(const DebugInfo& debug) {
@@ -259,6 +303,7 @@ KernelLayout find_layout(const DebugInfo& debug) {
   layout.free_lists = find_free_lists(debug);
   find_physical_pages(debug, layout);
   layout.cpus = find_cpus(debug);
+  layout.files = find_files(debug);
   return layout;
 }
 

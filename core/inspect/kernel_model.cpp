@@ -9,7 +9,8 @@
 
 namespace inspect {
 
-KernelModel::KernelModel(FileBytes file) : sections_(file), symbols_(sections_), debug_(sections_) {
+KernelModel::KernelModel(FileBytes file)
+    : sections_(file), symbols_(sections_), debug_(sections_), image_(sections_, symbols_) {
   // A hundred times what our kernel needs.
   constexpr std::uint64_t kMostEntries = 1u << 20;
   debug_.limit_work(kMostEntries);

@@ -9,6 +9,7 @@
 
 #include "inspect/dwarf/debug_info.hpp"
 #include "inspect/elf/symbol_table.hpp"
+#include "inspect/kernel_image.hpp"
 #include "inspect/kernel_layout.hpp"
 #include "machine/boot/elf_image.hpp"
 
@@ -53,6 +54,8 @@ class KernelModel {
   const KernelLayout& layout() const { return layout_; }
   const SymbolTable& symbols() const { return symbols_; }
   const dwarf::DebugInfo& debug() const { return debug_; }
+  /// What the pages of the kernel's own image hold.
+  const KernelImage& image() const { return image_; }
   /// Whether `address` lies in the code of the kernel.
   bool is_code(std::uint64_t address) const;
   /// Address of the table that kernel/inspection.hpp describes, if the kernel has one.
@@ -67,6 +70,7 @@ class KernelModel {
   ElfSections sections_;
   SymbolTable symbols_;
   dwarf::DebugInfo debug_;
+  KernelImage image_;
   KernelLayout layout_;
   std::optional<std::uint64_t> inspection_table_;
   std::vector<Note> notes_;

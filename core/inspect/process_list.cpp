@@ -14,12 +14,6 @@ namespace {
 using machine::Machine;
 using riscv::PhysAddr;
 
-/// What DWARF tells, or else the kernel's own table.
-std::optional<KernelLayout> layout_of(const KernelModel& model, const Machine& machine) {
-  if (model.layout().processes || !model.inspection_table()) return model.layout();
-  return read_inspection_table(machine, *model.inspection_table());
-}
-
 /// The number as the enumeration has it: with a sign if it has so few bytes.
 StateName state_of(const ProcessLayout& layout, std::uint64_t number) {
   const auto same = [&](const StateName& name) {
@@ -77,15 +71,17 @@ class SlotReader {
 
 }  // namespace
 
+KernelLayout layout_of(const KernelModel& model, const Machine& machine) {
+  if (model.layout().processes || !model.inspection_table()) return model.layout();
+  return read_inspection_table(machine, *model.inspection_table()).value_or(KernelLayout{});
+}
+
 std::vector<ProcessInfo> processes(const KernelModel& model, const Machine& machine) {
   std::vector<ProcessInfo> live;
-  const auto layout = layout_of(model, machine);
-  if (!layout || !layout->processes) return live;
-  const Slots& slots = layout->processes->slots;
-  if (slots.stride == 0 || slots.count > machine.ram().size() / slots.stride ||
-      !machine.ram().contains(PhysAddr(slots.first), slots.count * slots.stride))
-    return live;
-  const SlotReader reader(machine, *layout->processes);
+  const KernelLayout layout = layout_of(model, machine);
+  if (!layout.processes || !all_in_ram(machine, layout.processes->slots)) return live;
+  const Slots& slots = layout.processes->slots;
+  const SlotReader reader(machine, *layout.processes);
   for (std::uint64_t i = 0; i < slots.count; i++) {
     ProcessInfo process = reader.read(slots.first + i * slots.stride);
     if (process.state != ProcessState::Unused) live.push_back(std::move(process));
@@ -95,9 +91,9 @@ std::vector<ProcessInfo> processes(const KernelModel& model, const Machine& mach
 }
 
 PhysAddr kernel_page_table(const KernelModel& model, const Machine& machine) {
-  const auto layout = layout_of(model, machine);
-  if (!layout || !layout->kernel_page_table) return PhysAddr();
-  return PhysAddr(read_guest<std::uint64_t>(machine, *layout->kernel_page_table).value_or(0));
+  const KernelLayout layout = layout_of(model, machine);
+  if (!layout.kernel_page_table) return PhysAddr();
+  return PhysAddr(read_guest<std::uint64_t>(machine, *layout.kernel_page_table).value_or(0));
 }
 
 std::optional<std::uint64_t> current_process(const KernelModel& model, const Machine& machine,

@@ -37,6 +37,9 @@ struct ProcessInfo {
   std::uint32_t exit_status = 0;
 };
 
+/// Where the kernel keeps things: what its DWARF tells, or else the table that it exports.
+KernelLayout layout_of(const KernelModel& model, const machine::Machine& machine);
+
 /// Every slot in use, by pid. Empty when the kernel's processes are not known, or what is found makes no
 /// sense.
 std::vector<ProcessInfo> processes(const KernelModel& model, const machine::Machine& machine);

@@ -123,6 +123,8 @@ class Machine {
   const InputLog& input_log() const { return input_log_; }
   const Ram& ram() const { return board_.ram(); }
   std::span<const std::unique_ptr<Hart>> harts() const { return harts_; }
+  /// The virtio-mmio slots, lowest address first.
+  std::span<const std::unique_ptr<VirtioMmio>> virtio() const { return board_.virtio(); }
   /// What the machine boots from.
   const BootImages& boot_images() const { return images_; }
   /// The kernel that was loaded, if it is an ELF file.

@@ -1,4 +1,7 @@
 // The other machine: qemu-system-riscv64 with the board, the disk and the options that ours stands for.
+import { once } from 'node:events';
+import { connect } from 'node:net';
+
 import { Console } from './console.mjs';
 
 /** OpenSBI as QEMU brings it along. */
@@ -13,15 +16,45 @@ export function startQemuInFirmware({ harts = 1, memory = 128 }) {
   ]);
 }
 
-/** Starts QEMU. What the guest writes to the disk is thrown away. */
-export function startQemu({ kernel, disk, harts = 1, memory = 128, append }) {
+/** Starts QEMU. What the guest writes to the disk is thrown away. `monitor`: a path for the monitor's socket. */
+export function startQemu({ kernel, disk, harts = 1, memory = 128, append, monitor }) {
   const drive = ['-drive', `file=${disk},if=none,format=raw,id=x0,snapshot=on`];
   return new Console('qemu-system-riscv64', [
     ...['-machine', 'virt', '-bios', 'none', '-kernel', kernel],
     ...['-m', `${memory}M`, '-smp', `${harts}`],
-    ...['-display', 'none', '-monitor', 'none', '-serial', 'stdio'],
+    ...[
+      '-display',
+      'none',
+      '-monitor',
+      monitor ? `unix:${monitor},server,nowait` : 'none',
+      '-serial',
+      'stdio',
+    ],
     ...['-global', 'virtio-mmio.force-legacy=false'],
     ...(disk ? [...drive, '-device', 'virtio-blk-device,drive=x0,bus=virtio-mmio-bus.0'] : []),
     ...(append ? ['-append', append] : []),
   ]);
+}
+
+const monitorPrompt = '(qemu) ';
+
+/** What the monitor behind the socket answers to a command. The guest stands still meanwhile. */
+export async function askMonitor(path, command) {
+  const socket = connect(path).setEncoding('utf8');
+  let answer = '';
+  const untilPrompt = async () => {
+    while (!answer.endsWith(monitorPrompt)) answer += (await once(socket, 'data'))[0];
+  };
+  try {
+    await untilPrompt();
+    answer = '';
+    socket.write(`stop\n`);
+    await untilPrompt();
+    answer = '';
+    socket.write(`${command}\n`);
+    await untilPrompt();
+    return answer.replaceAll('\r', '');
+  } finally {
+    socket.destroy();
+  }
 }

@@ -72,6 +72,8 @@ void process(B& dwarf, std::size_t label, std::size_t word, std::size_t number, 
   member(dwarf, "parent", parent, 24);
   member(dwarf, "context", context, 32);
   member(dwarf, "name", name, 48);
+  member(dwarf, "sz", word, 64);
+  member(dwarf, "trapframe", pointer(dwarf, word), 72);
   dwarf.close();
 }
 
@@ -116,7 +118,7 @@ DwarfBuilder SmallKernel::dwarf(std::uint16_t version) {
 }
 
 ElfBuilder SmallKernel::elf(const DwarfBuilder& debug_info) const {
-  constexpr std::uint64_t kExecutable = 4;
+  constexpr std::uint64_t kWritable = 1, kLoaded = 2, kExecutable = 4;
   const std::array<std::uint8_t, kCodeBytes> code{};
   const std::array variables{lock, free_head, kernel_table, current};
   ElfBuilder elf;
@@ -126,7 +128,9 @@ ElfBuilder SmallKernel::elf(const DwarfBuilder& debug_info) const {
       .segment(riscv::PhysAddr(kMemory), bytes_of(memory))
       .symbol("walk", kCode + 0x100, 0x100)
       .symbol("_ZN6kernel4mainEv", kCode + 0x200, 0x100)
-      .section(".text", code, kExecutable, kCode);
+      .section(".text", code, kLoaded | kExecutable, kCode)
+      .section(".data", bytes_of(processes), kLoaded | kWritable, kProcesses)
+      .section(".bss", bytes_of(variables), kLoaded | kWritable, kFreeHead - 8);
   return debug_info.add_to(std::move(elf));
 }
 

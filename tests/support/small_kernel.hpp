@@ -21,8 +21,10 @@ struct SmallProcess {
   std::uint64_t saved_ra = 0;
   std::uint64_t saved_s0 = 0;
   std::array<char, 16> name{};
+  std::uint64_t size = 0;
+  std::uint64_t trapframe = 0;
 };
-static_assert(sizeof(SmallProcess) == 64);
+static_assert(sizeof(SmallProcess) == 80);
 
 struct SmallKernel {
   static constexpr std::uint64_t kCode = 0x80000000, kCodeBytes = 0x1000;

@@ -19,7 +19,10 @@ struct ElfSection {
   FileBytes bytes;         ///< none when it occupies nothing in the file, or lies outside it
   std::uint32_t link = 0;  ///< number of a section that belongs to it
 
-  static constexpr std::uint64_t kExecutable = 4, kCompressed = 1u << 11;
+  static constexpr std::uint64_t kWritable = 1, kLoaded = 2, kExecutable = 4, kCompressed = 1u << 11;
+  bool writable() const { return (flags & kWritable) != 0; }
+  /// Whether it is there while the program runs.
+  bool loaded() const { return (flags & kLoaded) != 0; }
   bool executable() const { return (flags & kExecutable) != 0; }
   bool compressed() const { return (flags & kCompressed) != 0; }
 };

@@ -113,6 +113,7 @@ class Board final : public Dma {
   Uart16550& uart() { return uart_; }
   const TestDevice& test_device() const { return test_device_; }
   const VirtioBlock* disk() const { return disk_.get(); }
+  std::span<const std::unique_ptr<VirtioMmio>> virtio() const { return virtio_; }
   DecodeCache& decode_cache() { return decode_cache_; }
   const TablePages& table_pages() const { return table_pages_; }
   const WriteWatch& write_watch() const { return write_watch_; }

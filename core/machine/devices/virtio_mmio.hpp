@@ -65,6 +65,8 @@ class VirtioMmio final : public Device {
   [[nodiscard]] bool store(std::uint32_t offset, unsigned bytes, std::uint64_t value) override;
   /// What the driver does by writing 0 to Status.
   void reset();
+  /// The queues of what is plugged in, as its driver has set them up.
+  std::span<const Virtqueue> queues() const { return std::span(queues_).first(queue_count()); }
   /// Carries out the requests that have waited for what the backend has got from outside.
   void wake();
 

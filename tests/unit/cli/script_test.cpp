@@ -63,11 +63,18 @@ TEST_CASE("a wrong escape is an error that shows it") {
   CHECK(error_of("type \\400") == "demo:1: unknown escape '\\4'");
 }
 
-TEST_CASE("processes, free-pages and backtrace stand alone") {
+TEST_CASE("processes, free-pages, memory-map and backtrace stand alone") {
   only_command<PrintProcesses>("processes # of all harts");
   only_command<PrintFreePages>("free-pages");
+  only_command<PrintMemoryMap>("memory-map");
   only_command<PrintBacktraces>("backtrace");
   CHECK(error_of("processes 2") == "demo:1: unexpected '2'");
+}
+
+TEST_CASE("ranges takes a page table as page-table does") {
+  CHECK(only_command<PrintRanges>("ranges").table.choice == TableChoice::Satp);
+  CHECK(only_command<PrintRanges>("ranges pid 2").table.pid == 2);
+  CHECK(error_of("ranges user").starts_with("demo:1: unknown page table 'user'"));
 }
 
 TEST_CASE("page-table takes satp, kernel or a pid, and satp when nothing is said") {

@@ -47,7 +47,7 @@ TEST_CASE("variables have names, addresses and types, in every version") {
     const auto shape = as_array(read.debug, proc->type);
     REQUIRE(shape);
     CHECK(shape->count == 4);
-    CHECK(shape->stride == 64);
+    CHECK(shape->stride == 80);
     const Type type = read.debug.plain_type(shape->element);
     CHECK(type.name == "proc");
     CHECK(find_member(read.debug, type, {"pid"})->offset == 4);

@@ -1,0 +1,60 @@
+#include "inspect/known_tables.hpp"
+
+#include <algorithm>
+
+#include "inspect/guest_memory.hpp"
+
+namespace inspect {
+
+using machine::Machine;
+using riscv::PhysAddr;
+
+std::vector<KnownTable> known_tables(const KernelModel& model, const Machine& machine,
+                                     const std::vector<ProcessInfo>& processes) {
+  std::vector<KnownTable> tables;
+  const auto add = [&](KnownTable table) {
+    if (table.root.page_aligned() && machine.ram().contains(table.root, riscv::kPageSize))
+      tables.push_back(std::move(table));
+  };
+  add({.kind = TableKind::Kernel, .root = kernel_page_table(model, machine), .process = {}, .field = {}});
+  for (const ProcessInfo& process : processes) {
+    add({TableKind::User, process.page_table, riscv::kSv39, process.pid, process.name, {}});
+    for (const NamedTable& table : process.kernel_tables)
+      add({TableKind::ProcessKernel, table.root, riscv::kSv39, process.pid, process.name, table.name});
+  }
+  for (const auto& hart : machine.harts()) {
+    const auto mode = riscv::paging_mode(hart->satp());
+    const PhysAddr root = riscv::root_table(hart->satp());
+    const auto same = [&](const KnownTable& table) { return table.root == root; };
+    if (mode && std::none_of(tables.begin(), tables.end(), same))
+      add({.kind = TableKind::Satp, .root = root, .mode = *mode, .process = {}, .field = {}});
+  }
+  return tables;
+}
+
+std::vector<KnownTable> known_tables(const KernelModel& model, const Machine& machine) {
+  return known_tables(model, machine, processes(model, machine));
+}
+
+std::vector<KernelStack> kernel_stacks(const KernelModel& model, const Machine& machine,
+                                       const std::vector<ProcessInfo>& processes) {
+  std::vector<KernelStack> stacks;
+  const auto layout = layout_of(model, machine).processes;
+  if (!layout || !layout->kernel_stack || !all_in_ram(machine, layout->slots)) return stacks;
+  for (std::uint64_t i = 0; i < layout->slots.count; i++) {
+    const std::uint64_t slot = layout->slots.first + i * layout->slots.stride;
+    const std::uint64_t bottom = read_field(machine, slot, layout->kernel_stack);
+    if (bottom != 0) stacks.push_back({riscv::VirtAddr(bottom), static_cast<std::uint32_t>(i), 0});
+  }
+  for (const ProcessInfo& process : processes) {
+    const auto number = (process.slot - layout->slots.first) / layout->slots.stride;
+    const auto stack =
+        std::lower_bound(stacks.begin(), stacks.end(), number,
+                         [](const KernelStack& place, std::uint64_t n) { return place.number < n; });
+    if (stack != stacks.end() && stack->number == number) stack->pid = process.pid;
+  }
+  std::sort(stacks.begin(), stacks.end(), [](const auto& a, const auto& b) { return a.bottom < b.bottom; });
+  return stacks;
+}
+
+}  // namespace inspect

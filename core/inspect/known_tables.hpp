@@ -1,0 +1,49 @@
+// Every page table that is known of the kernel that runs, and what its kernel stacks belong to.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "inspect/kernel_model.hpp"
+#include "inspect/process_list.hpp"
+#include "machine/machine.hpp"
+#include "riscv/address.hpp"
+#include "riscv/paging.hpp"
+
+namespace inspect {
+
+enum class TableKind : std::uint8_t {
+  Kernel,         ///< the kernel's own
+  User,           ///< of a process in user mode
+  ProcessKernel,  ///< the kernel's while it works for one process
+  Satp,           ///< in use on a hart, and none of the others
+};
+
+struct KnownTable {
+  TableKind kind = TableKind::Satp;
+  riscv::PhysAddr root;
+  riscv::PagingMode mode = riscv::kSv39;
+  std::uint32_t pid = 0;  ///< of User and ProcessKernel
+  std::string process;    ///< its name
+  std::string field;      ///< of ProcessKernel: what the kernel's source calls it
+};
+
+/// The kernel's first, then those of each process, then those that only satp tells of. Roots lie in RAM.
+std::vector<KnownTable> known_tables(const KernelModel& model, const machine::Machine& machine);
+/// The same, of processes that were read already.
+std::vector<KnownTable> known_tables(const KernelModel& model, const machine::Machine& machine,
+                                     const std::vector<ProcessInfo>& processes);
+
+/// The kernel stack of a place in the table of processes, whether or not a process has that place.
+struct KernelStack {
+  riscv::VirtAddr bottom;    ///< lowest address
+  std::uint32_t number = 0;  ///< of the place: n of KSTACK(n)
+  std::uint32_t pid = 0;     ///< 0 when nobody has it
+};
+
+/// By address. Empty when the kernel does not say.
+std::vector<KernelStack> kernel_stacks(const KernelModel& model, const machine::Machine& machine,
+                                       const std::vector<ProcessInfo>& processes);
+
+}  // namespace inspect
