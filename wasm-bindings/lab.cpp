@@ -13,6 +13,7 @@ namespace {
 using emscripten::val;
 
 constexpr const char* kNoVariant = "there are the variants classic, kpt, super, cow and lazy";
+constexpr const char* kNoType = "there is no such type";
 /// For a level that cannot be told.
 constexpr std::uint64_t kUnknownLevel = 0xff;
 
@@ -92,10 +93,24 @@ std::string message_of(const machine::Result<T>& result) {
 
 std::string Lab::open_arena(unsigned pages, const std::string& variant) {
   const auto chosen = lab::variant_named(variant);
-  return chosen ? message_of(lab_.open_arena(pages, *chosen)) : kNoVariant;
+  if (!chosen) return kNoVariant;
+  const auto opened = lab_.open_arena(pages, *chosen);
+  if (opened) origin_ = Origin::Arena;
+  return message_of(opened);
+}
+
+void Lab::let_go() {
+  if (!lab_.forked()) return;
+  (void)lab_.open_arena(lab::kDefaultArenaPages, lab_.variant());
+  origin_ = Origin::LetGo;
+}
+
+void Lab::let_go_when_too_large() {
+  if (lab_.let_go_beyond(kMostKept)) origin_ = Origin::LetGo;
 }
 
 val Lab::fork(machine::Machine& machine, const inspect::KernelModel& model) {
+  origin_ = Origin::Fork;
   return array_of(lab_.fork(machine, model), text_value);
 }
 
@@ -121,6 +136,23 @@ std::string Lab::name_result(const std::string& name) { return message_of(lab_.d
 std::string Lab::define(const std::string& name, const Bytes& bytes) {
   return message_of(lab_.define(name, {lab::Type::Bytes, 0, bytes}));
 }
+
+std::string Lab::error_in(const std::string& text, unsigned type) const {
+  if (type > static_cast<unsigned>(lab::Type::Backing)) return kNoType;
+  return message_of(lab_.evaluate(text, static_cast<lab::Type>(type)));
+}
+
+val Lab::names() const {
+  return array_of(lab_.names(), [](const auto& named) {
+    val object = val::object();
+    object.set("name", named.first);
+    object.set("type", static_cast<int>(named.second.type));
+    object.set("value", lab::to_text(named.second));
+    return object;
+  });
+}
+
+val Lab::functions() const { return lab_functions(); }
 
 riscv::PhysAddr Lab::root_of(const std::string& table) const {
   const auto value = lab_.evaluate(table, lab::Type::Table);

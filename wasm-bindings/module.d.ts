@@ -173,6 +173,20 @@ export declare const enum LabType {
   Backing = 16,
 }
 
+/** Values of Lab.origin(). */
+export declare const enum LabOrigin {
+  Arena = 0,
+  Fork = 1,
+  LetGo = 2, // it was a fork; an empty arena now
+}
+
+/** What stands for a value in arguments. */
+export interface LabName {
+  name: string;
+  type: LabType;
+  value: string; // for people
+}
+
 export interface LabParameter {
   name: string;
   type: LabType;
@@ -211,6 +225,11 @@ export interface LabReport {
 export interface Lab {
   /** `variant`: classic, kpt, super, cow or lazy. Names and undo are gone. */
   openArena(pages: number, variant: string): string;
+  /**
+   * What the calls work on: a LabOrigin. A fork is let go when the machine is opened anew, reset or restored from a
+   * snapshot, and when it has written 16 MiB since: then it could fill the module's memory.
+   */
+  origin(): number;
   variant(): string;
   choose(variant: string): string;
 
@@ -220,10 +239,18 @@ export interface Lab {
   define(name: string, bytes: Uint8Array): string;
   /** Takes back the last call that changed something; false when there is none. */
   undo(): boolean;
+  /** Calls that can be taken back. */
+  undoable(): number;
   /** Lets the n-th allocation from now on fail; 0: none. */
   failAllocation(n: number): void;
   freePages(): number;
 
+  /** Every function, group by group. */
+  functions(): LabFunction[];
+  /** Results that were named, and the page tables of a fork: `kernel`, `satp`, `pid 2`. */
+  names(): LabName[];
+  /** What is wrong with an argument for a parameter of a type; '' when nothing is. */
+  errorIn(text: string, type: LabType): string;
   /** Whether an expression is a page table; the methods below give none of its entries if not. */
   errorInTable(table: string): string;
   /** Every valid entry, as Session.pageTableEntries has them; and as they were before the last call that changed something. */

@@ -1,5 +1,6 @@
 #include "session.hpp"
 
+#include <algorithm>
 #include <span>
 #include <vector>
 
@@ -58,14 +59,27 @@ std::string Session::attach_disk(const Bytes& image) {
   return machine_ ? message_of(machine_->attach_disk({bytes.begin(), bytes.end()})) : kNoMachine;
 }
 
+/// All of RAM changes, for which there is no second room.
 void Session::reset() {
+  close_lab();
   if (machine_) machine_->reset();
 }
 
 int Session::run(double instructions, std::uint64_t until_cycle) {
   if (!machine_) return static_cast<int>(machine::StopReason::PoweredOff);
-  return static_cast<int>(
-      machine_->run({.instructions = static_cast<std::uint64_t>(instructions), .until_cycle = until_cycle}));
+  auto left = static_cast<std::uint64_t>(instructions);
+  auto reason = machine::StopReason::Budget;
+  while (lab_ && lab_->forked() && left > 0 && reason == machine::StopReason::Budget) {
+    const std::uint64_t before = machine_->instructions();
+    const std::uint64_t some = std::min(left, Lab::kInstructionsBetweenLooks);
+    reason = machine_->run({.instructions = some, .until_cycle = until_cycle});
+    const std::uint64_t done = machine_->instructions() - before;
+    left -= std::min(left, done);
+    lab_->let_go_when_too_large();
+    if (done < some) return static_cast<int>(reason);
+  }
+  if (left == 0 || reason != machine::StopReason::Budget) return static_cast<int>(reason);
+  return static_cast<int>(machine_->run({.instructions = left, .until_cycle = until_cycle}));
 }
 
 void Session::advance_idle(std::uint64_t cycle) {
@@ -94,6 +108,7 @@ val Session::save_snapshot() const {
 }
 
 std::string Session::load_snapshot(const Bytes& file) {
+  close_lab();
   return machine_ ? message_of(machine::restore_snapshot(*machine_, as_bytes(file))) : kNoMachine;
 }
 
@@ -185,7 +200,7 @@ val Session::fork_lab() { return machine_ && model_ ? lab()->fork(*machine_, *mo
 
 /// A lab that stands on the machine loses it.
 void Session::close_lab() {
-  if (lab_) (void)lab_->open_arena(lab::kDefaultArenaPages, lab_->variant());
+  if (lab_) lab_->let_go();
 }
 
 }  // namespace bindings

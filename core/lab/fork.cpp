@@ -58,6 +58,8 @@ std::vector<std::string> Lab::fork(Machine& machine, const inspect::KernelModel&
   const auto memory = inspect::kernel_memory(model, machine);
   const auto allocator = read_allocator(machine, memory);
   start_over(Memory(FrozenRam(machine), allocator ? 0 : kScratchPages));
+  machine_ = &machine;
+  copies_before_ = machine.ram_copies();
   kernel_.variant = variant_of(memory);
   if (allocator) {
     kernel_.pages = allocator.value();

@@ -8,6 +8,7 @@
 #include "kernel/memory/layout.hpp"
 #include "lab/execution.hpp"
 #include "lab/expression.hpp"
+#include "machine/machine.hpp"
 
 namespace lab {
 
@@ -69,6 +70,7 @@ void Lab::start_over(Memory memory) {
   names_.clear();
   kernel_ = {};
   memory_ = std::move(memory);
+  machine_ = nullptr;
 }
 
 void Lab::initialize_allocator(PhysAddr first, PhysAddr end) {
@@ -95,6 +97,16 @@ Result<void> Lab::open_arena(std::size_t pages, kernel::Variant variant) {
   kernel_.variant = variant;
   initialize_allocator(KERNBASE, memory_.end());
   return {};
+}
+
+bool Lab::let_go_beyond(std::size_t pages) {
+  if (!forked() || machine_->ram_copies() - copies_before_ <= pages) return false;
+  // Some of them may be for others.
+  const std::size_t kept = memory_.below()->kept_pages();
+  copies_before_ = machine_->ram_copies() - kept;
+  if (kept <= pages) return false;
+  (void)open_arena(kDefaultArenaPages, kernel_.variant);
+  return true;
 }
 
 Result<void> Lab::check(const Value& value) const {
@@ -182,6 +194,12 @@ Result<void> Lab::define(std::string_view name, Value value) {
     return Error{"'" + std::string(name) + "' is no name: letters, digits and _, no digit in front"};
   names_.insert_or_assign(std::string(name), std::make_shared<const Value>(std::move(value)));
   return {};
+}
+
+std::vector<std::pair<std::string, Value>> Lab::names() const {
+  std::vector<std::pair<std::string, Value>> list;
+  for (const auto& [name, value] : names_) list.emplace_back(name, *value);
+  return list;
 }
 
 std::optional<Value> Lab::named(std::string_view name) const {

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "inspect/kernel_model.hpp"
@@ -46,6 +47,11 @@ class Lab {
   /// each. The machine must outlive the lab, or what it opens next; it runs on undisturbed.
   std::vector<std::string> fork(machine::Machine& machine, const inspect::KernelModel& model);
 
+  bool forked() const { return memory_.below() != nullptr; }
+  /// Lets the memory of the machine go, for an empty arena, when the machine has kept more than `pages` pages
+  /// for it that it has written since; true when that happened. Costs nothing while it has copied fewer.
+  bool let_go_beyond(std::size_t pages);
+
   kernel::Variant variant() const { return kernel_.variant; }
   /// Whose functions are called from now on.
   void choose(kernel::Variant variant) { kernel_.variant = variant; }
@@ -60,6 +66,8 @@ class Lab {
 
   /// Gives a value a name, for arguments to come. The error says why not.
   machine::Result<void> define(std::string_view name, Value value);
+  /// Every name with its value, in alphabetical order; those of the machine's page tables among them.
+  std::vector<std::pair<std::string, Value>> names() const;
   /// The value of an expression; a page table lies in RAM.
   machine::Result<Value> evaluate(std::string_view text, Type wanted) const;
 
@@ -90,6 +98,8 @@ class Lab {
                     std::vector<std::string>& notes);
 
   std::size_t page_limit_;
+  const machine::Machine* machine_ = nullptr;  ///< the one that was forked
+  std::uint64_t copies_before_ = 0;            ///< copies that it had made, apart from those for this lab
   Memory memory_;
   KernelState kernel_;
   NameTable names_;

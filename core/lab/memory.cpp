@@ -31,6 +31,12 @@ const std::byte* FrozenRam::page(std::size_t number) const {
   return reinterpret_cast<const std::byte*>(kept != nullptr ? kept : now_ + number * kPageSize);
 }
 
+std::size_t FrozenRam::kept_pages() const {
+  std::size_t kept = 0;
+  for (std::size_t page = 0; page < pages_; page++) kept += image_.contents(page) != nullptr ? 1 : 0;
+  return kept;
+}
+
 PhysAddr Memory::end() const { return address_of_page(own_.size()); }
 
 bool Memory::contains(PhysAddr address, std::uint64_t bytes) const {

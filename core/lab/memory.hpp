@@ -32,6 +32,8 @@ class FrozenRam {
  public:
   explicit FrozenRam(machine::Machine& machine);
   std::size_t pages() const { return pages_; }
+  /// Those that the machine has kept for it because they have changed since. Looks at every page.
+  std::size_t kept_pages() const;
   const std::byte* page(std::size_t number) const;
 
  private:
@@ -65,6 +67,8 @@ class Memory {
         touched_in_(below_->pages() + scratch_pages) {}
 
   riscv::PhysAddr end() const;
+  /// The machine's memory below it, if there is one.
+  const FrozenRam* below() const { return below_ ? &*below_ : nullptr; }
   /// Whether `bytes` bytes from `address` on are all RAM.
   bool contains(riscv::PhysAddr address, std::uint64_t bytes) const;
   /// What the page at `address` holds, which must be in RAM. Good until the next call begins or ends.

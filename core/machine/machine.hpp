@@ -96,6 +96,8 @@ class Machine {
 
   /// Keeps the machine as it is, in memory and in little time.
   Checkpoint checkpoint();
+  /// Pages of RAM copied so far for all checkpoints that there ever were, because the guest wrote them.
+  std::uint64_t ram_copies() const { return board_.ram_copies(); }
   /// Makes the machine what it was, or what it became after that: checkpoints taken since stay good. Output
   /// that nobody has taken is gone. Fails, changing nothing, if the checkpoint is not of this machine with
   /// its present kernel and disk.

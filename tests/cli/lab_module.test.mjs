@@ -105,3 +105,43 @@ test('a fork of the running machine changes nothing there and keeps its instant'
   assert.match(lab.errorInTable('pid 2'), /there is no 'pid 2'|'pid 2' is not/);
   assert.equal(lab.call('kalloc', []).ending, ending.returned);
 });
+
+test('a fork is let go when the machine has written too much since, and when it is reset', async (t) => {
+  const origin = { arena: 0, fork: 1, letGo: 2 };
+  const { kernel, disk } = image('classic');
+  const session = await openSession({ kernel, disk });
+  const lab = session.lab();
+  closeLater(t, lab, session);
+  runUntil(session, 30_000_000);
+  assert.equal(lab.origin(), origin.arena);
+  session.forkLab();
+  type(session, 'grow 5000\n');
+  runUntil(session, 40_000_000);
+  assert.equal(lab.origin(), origin.fork);
+  assert.ok(
+    lab.names().some(({ name, type, value }) => name === 'pid 2' && type === 7 && /^0x8/.test(value)),
+  );
+  type(session, '\n');
+  runUntil(session, 120_000_000);
+  assert.equal(lab.origin(), origin.letGo);
+  assert.deepEqual(lab.names(), []);
+  assert.match(lab.errorIn('pid 2', 7), /no 'pid 2'|'pid 2' is not/);
+  assert.equal(lab.errorIn('0x1000', 8), '');
+  assert.equal(lab.freePages(), 1024);
+
+  session.forkLab();
+  assert.equal(lab.origin(), origin.fork);
+  session.reset();
+  assert.equal(lab.origin(), origin.letGo);
+  assert.equal(lab.openArena(64, 'cow'), '');
+  assert.equal(lab.origin(), origin.arena);
+});
+
+test('a forked machine runs the same way as one that was not', async (t) => {
+  const { kernel, disk } = image('classic');
+  const sessions = await Promise.all([openSession({ kernel, disk }), openSession({ kernel, disk })]);
+  closeLater(t, ...sessions);
+  sessions[0].forkLab();
+  for (const session of sessions) runUntil(session, 20_000_000, 3_000_001);
+  assert.equal(stateHash(sessions[0]), stateHash(sessions[1]));
+});

@@ -89,6 +89,8 @@ class Board final : public Dma {
     PageVersions::Image disk;
   };
   Memories keep_memories();
+  /// Pages of RAM copied so far for all that was kept.
+  std::uint64_t ram_copies() const { return ram_versions_.copies(); }
   /// forget_decoded() must follow.
   void restore_memories(const Memories& memories);
   /// Before RAM and disk are replaced behind the bus's back.

@@ -47,6 +47,7 @@ void PageVersions::keep(std::size_t page) {
   const std::shared_ptr<Version>& version = own(page);
   if (version->contents != nullptr || version.use_count() == 1) return;
   version->contents = std::make_unique<Page>();
+  ++copies_;
   std::memcpy(version->contents->data(), memory_ + page * riscv::kPageSize, bytes_of(page));
 }
 

@@ -51,6 +51,8 @@ class PageVersions {
   void about_to_write_all();
 
   std::size_t pages() const { return (size_ + riscv::kPageSize - 1) / riscv::kPageSize; }
+  /// Pages copied so far for all images that there ever were: what a capture has cost at most since.
+  std::uint64_t copies() const { return copies_; }
 
  private:
   std::shared_ptr<Version>& own(std::size_t page);
@@ -61,6 +63,7 @@ class PageVersions {
   std::size_t size_;
   Image now_;
   std::vector<bool> unchanged_;  ///< since the last capture or restore
+  std::uint64_t copies_ = 0;
 };
 
 }  // namespace machine

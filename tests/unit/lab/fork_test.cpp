@@ -63,6 +63,52 @@ TEST_CASE("calls on a fork do not change the machine, nor how it goes on") {
   CHECK(word_at(lab, PhysAddr(test::kSharedCounter)) != ~0ull);
 }
 
+TEST_CASE("a fork is let go when the machine has kept too much for it, and not before") {
+  const auto machine = test::make_machine(test::busy_guest(), 2);
+  test::run_through(*machine, 50'000);
+  Lab lab;
+  lab.fork(*machine, inspect::KernelModel(machine->kernel()));
+  lab_test::define(lab, "page", "kalloc()");
+  test::run_through(*machine, 50'000);
+  const std::uint64_t copies = machine->ram_copies();
+  REQUIRE(copies > 0);
+  CHECK_FALSE(lab.let_go_beyond(copies));
+  CHECK(lab.forked());
+  CHECK(shown(lab, "kusers(page)") == "1");
+
+  SUBCASE("copies for others do not count") {
+    const machine::Checkpoint other = machine->checkpoint();
+    test::run_through(*machine, 50'000);
+    REQUIRE(machine->ram_copies() > copies);
+    CHECK_FALSE(lab.let_go_beyond(copies));
+    CHECK(lab.forked());
+  }
+  SUBCASE("one page too many") {
+    CHECK(lab.let_go_beyond(copies - 1));
+    CHECK_FALSE(lab.forked());
+    CHECK(lab.names().empty());
+    CHECK(lab.free_pages() == lab::kDefaultArenaPages);
+    CHECK_FALSE(lab.let_go_beyond(0));
+    // Nobody keeps anything for it any more.
+    test::run_through(*machine, 50'000);
+    CHECK(machine->ram_copies() == copies);
+  }
+}
+
+TEST_CASE("names are listed with what they stand for") {
+  Lab lab = lab_test::arena();
+  lab_test::define(lab, "pt", "uvmcreate()");
+  lab_test::define(lab, "none", "walk(pt, 0, Fail)");
+  const auto names = lab.names();
+  REQUIRE(names.size() == 2);
+  CHECK(names[0].first == "none");
+  CHECK(names[0].second.type == lab::Type::Nothing);
+  CHECK(names[1].first == "pt");
+  CHECK(names[1].second.type == lab::Type::Table);
+  CHECK(lab.undo());
+  CHECK(lab.names().empty());
+}
+
 TEST_CASE("on a kernel whose allocator is not known, pages come from behind RAM") {
   const auto machine = test::make_machine(test::busy_guest());
   Lab lab;
