@@ -120,6 +120,10 @@ Outcome run_session(Session& session, const Inputs& inputs) {
 
 /// What is left to do when a run is over; the outcome says so when it cannot be done.
 Outcome finish(const Session& session, const Options& options, Outcome outcome) {
+  if (const inspect::Checks* checks = session.checks()) {
+    std::fputs(session.findings_text().c_str(), stderr);
+    if (!checks->findings().empty() && outcome.status == kSuccess) outcome.status = kUnfinished;
+  }
   if (options.record) {
     const std::string text = machine::write_recording(record(session));
     const auto written = write_file("recording", *options.record,
@@ -148,6 +152,7 @@ Result<Outcome> run(const Options& options) {
   if (options.comparison == Comparison::LockStep) {
     if (auto ready = session.compare_in_lock_step(); !ready) return ready.error();
   }
+  if (options.checking == Checking::On) session.begin_checks();
   const auto start = std::chrono::steady_clock::now();
   const Outcome outcome = run_session(session, inputs.value());
   if (options.statistics == Statistics::Print) {

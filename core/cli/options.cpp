@@ -268,6 +268,10 @@ Result<void> take_option(Options& options, std::span<const char* const>& argumen
     options.statistics = Statistics::Print;
     return {};
   }
+  if (argument == "--checks") {
+    options.checking = Checking::On;
+    return {};
+  }
   if (argument == "--lock-step") {
     options.comparison = Comparison::LockStep;
     return {};
@@ -349,6 +353,8 @@ The run
   --max-instructions N    stop after N instructions, over all harts
   --engine NAME           fast, or reference: the plain interpreter, far slower, same results
   --lock-step             run both side by side and stop at the first difference
+  --checks                watch virtual memory: translations that sfence.vma should have ended, pages that are free
+                          and mapped, lost, shared or open to the wrong side; findings go to stderr, and status 1
   --stats                 print instructions, seconds, MIPS, cycles and state hash to stderr, as a line of JSON
 
 Without a script the terminal is the guest's console: Ctrl-A X leaves, Ctrl-A ? lists the keys.
@@ -364,6 +370,7 @@ Script lines; TEXT is the rest of the line as it stands, with the escapes of C (
   memory-map              print who has which pages of RAM
   ranges WHICH            print a page table as ranges of addresses: what lies where
   backtrace               print the kernel's calls of every hart and of every waiting process
+  checks                  print what --checks has found so far
   quit                    end the run
   at N COMMAND            run until N instructions have retired, then COMMAND
   # ...                   a comment

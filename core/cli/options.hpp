@@ -15,6 +15,7 @@ namespace cli {
 
 enum class Command : std::uint8_t { Help, Run };
 enum class Statistics : std::uint8_t { Omit, Print };
+enum class Checking : std::uint8_t { Off, On };
 enum class Comparison : std::uint8_t { None, LockStep };
 
 /// The image that runs when neither --image nor --kernel is given.
@@ -39,6 +40,7 @@ struct Options {
   std::uint64_t max_instructions = kNoLimit;
   machine::Engine engine = machine::Engine::Fast;
   Comparison comparison = Comparison::None;
+  Checking checking = Checking::Off;
   Statistics statistics = Statistics::Omit;
 };
 

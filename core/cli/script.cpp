@@ -103,6 +103,7 @@ std::optional<decltype(ScriptLine::command)> parse_lone_word(std::string_view na
   if (name == "free-pages") return PrintFreePages{};
   if (name == "memory-map") return PrintMemoryMap{};
   if (name == "backtrace") return PrintBacktraces{};
+  if (name == "checks") return PrintFindings{};
   if (name == "quit") return Quit{};
   return std::nullopt;
 }

@@ -55,6 +55,9 @@ struct PrintRanges {
 /// Print the kernel's calls of every hart, and of every process that waits.
 struct PrintBacktraces {};
 
+/// Print what the checks of virtual memory have found.
+struct PrintFindings {};
+
 struct Quit {};
 
 struct ScriptLine {
@@ -62,7 +65,7 @@ struct ScriptLine {
   std::string source;               ///< as it is written there
   std::optional<std::uint64_t> at;  ///< do it when so many instructions have retired
   std::variant<Wait, Type, PrintPageTable, PrintTranslation, PrintProcesses, PrintFreePages, PrintMemoryMap,
-               PrintRanges, PrintBacktraces, Quit>
+               PrintRanges, PrintBacktraces, PrintFindings, Quit>
       command;
 };
 

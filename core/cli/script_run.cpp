@@ -127,6 +127,11 @@ class ScriptRun {
     return print(text);
   }
 
+  End perform(const PrintFindings&) {
+    if (session_.checks() == nullptr) return Outcome{kUnfinished, "there are no checks without --checks"};
+    return print(session_.findings_text());
+  }
+
   End perform(const Quit&) { return Outcome{}; }
 
   static End print(const std::string& text) {

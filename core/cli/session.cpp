@@ -55,6 +55,23 @@ machine::Result<void> Session::compare_in_lock_step() {
   return {};
 }
 
+Session::Checking::Checking(machine::Machine& machine)
+    : model(machine.kernel()), checks(machine, model), observers(machine) {
+  observers.add(checks);
+}
+
+void Session::begin_checks() { checks_ = std::make_unique<Checking>(*machine_); }
+
+std::string Session::findings_text() const {
+  std::string text;
+  if (!checks_) return text;
+  const inspect::Checks& checks = checks_->checks;
+  for (const inspect::Finding& finding : checks.findings()) text += inspect::finding_text(finding) + "\n";
+  const std::uint64_t all = checks.findings().size() + checks.more_findings();
+  return text + "checks: " + std::to_string(all) + (all == 1 ? " finding" : " findings") + " in " +
+         std::to_string(checks.looks()) + " looks\n";
+}
+
 void Session::report_diagnostic() {
   const auto found = machine_->no_active_pmp();
   if (diagnostic_reported_ || !found) return;
@@ -96,6 +113,7 @@ Progress Session::pass_on(StopReason reason) {
   output_ += output;
   if (!write_output(output)) return end(kUnfinished, "cannot write the console's output to stdout");
   report_diagnostic();
+  if (checks_) checks_->checks.look();
   if (lock_step_) {
     if (auto difference = lock_step_->follow()) return end(kUnfinished, "lock-step: " + *difference);
   }

@@ -10,6 +10,9 @@
 #include <vector>
 
 #include "cli/outcome.hpp"
+#include "inspect/checks/checks.hpp"
+#include "inspect/kernel_model.hpp"
+#include "inspect/observers.hpp"
 #include "machine/lock_step.hpp"
 #include "machine/machine.hpp"
 
@@ -37,6 +40,13 @@ class Session {
   /// for a second machine.
   machine::Result<void> compare_in_lock_step();
 
+  /// From now on virtual memory is checked.
+  void begin_checks();
+  /// Null before that.
+  const inspect::Checks* checks() const { return checks_ ? &checks_->checks : nullptr; }
+  /// A line for each finding, and one that sums up.
+  std::string findings_text() const;
+
   /// Runs a slice and writes what the guest printed to stdout. A run that has ended stays so.
   Progress run(machine::RunLimits limits);
   /// The same towards a position, as Machine::run_to does it.
@@ -58,6 +68,14 @@ class Session {
   bool owes_snapshot() const { return save_.has_value(); }
 
  private:
+  struct Checking {
+    explicit Checking(machine::Machine& machine);
+
+    inspect::KernelModel model;
+    inspect::Checks checks;
+    inspect::Observers observers;
+  };
+
   /// Runs as far as the ordered snapshot, writes it, and runs the rest of a slice, so that saving changes
   /// nothing.
   template <class Run>
@@ -70,6 +88,7 @@ class Session {
 
   std::unique_ptr<machine::Machine> machine_;
   std::unique_ptr<machine::LockStep> lock_step_;
+  std::unique_ptr<Checking> checks_;
   std::uint64_t max_instructions_;
   std::optional<SaveOrder> save_;
   std::uint64_t instructions_before_reboot_ = 0;

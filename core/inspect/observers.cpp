@@ -36,9 +36,13 @@ void Observers::update() {
     breakpoints.insert(breakpoints.end(), of_one.begin(), of_one.end());
     pages.insert(pages.end(), pages_of_one.begin(), pages_of_one.end());
   }
+  const bool walks = std::any_of(observers_.begin(), observers_.end(), [](const Observer* observer) {
+    return observer->walk_watch() == machine::WalkWatch::On;
+  });
   machine_.plug(observers_.empty() ? nullptr : this);
   machine_.set_breakpoints(breakpoints);
   machine_.watch_pages(pages);
+  machine_.watch_walks(walks ? machine::WalkWatch::On : machine::WalkWatch::Off);
 }
 
 void Observers::unwatch(riscv::PhysAddr page) {
@@ -65,6 +69,13 @@ void Observers::satp_changed(const Hart& hart, std::uint64_t before) {
 void Observers::fenced(const Hart& hart, std::optional<riscv::VirtAddr> va,
                        std::optional<std::uint64_t> asid) {
   for (Observer* observer : observers_) observer->fenced(hart, va, asid);
+}
+
+void Observers::walked(std::uint64_t satp, const machine::WalkRequest& request,
+                       const machine::WalkResult& result) {
+  for (Observer* observer : observers_) {
+    if (observer->walk_watch() == machine::WalkWatch::On) observer->walked(satp, request, result);
+  }
 }
 
 AtBreakpoint Observers::breakpoint(const Hart& hart) {

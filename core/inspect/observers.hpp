@@ -20,6 +20,7 @@ class Observer : public machine::Probe {
   /// What it wants to be told of, as Machine::set_breakpoints and Machine::watch_pages take them.
   virtual std::span<const riscv::PhysAddr> breakpoints() const { return {}; }
   virtual std::span<const riscv::PhysAddr> watched_pages() const { return {}; }
+  virtual machine::WalkWatch walk_watch() const { return machine::WalkWatch::Off; }
 };
 
 /// Hands what a machine tells its probe to any number of observers, in the order in which they came. Plugged
@@ -46,6 +47,8 @@ class Observers final : public machine::Probe {
   void satp_changed(const machine::Hart& hart, std::uint64_t before) override;
   void fenced(const machine::Hart& hart, std::optional<riscv::VirtAddr> va,
               std::optional<std::uint64_t> asid) override;
+  void walked(std::uint64_t satp, const machine::WalkRequest& request,
+              const machine::WalkResult& result) override;
   /// Stops when one of them wants it; all are asked.
   machine::AtBreakpoint breakpoint(const machine::Hart& hart) override;
   void store(machine::Writer writer, riscv::PhysAddr pa, std::span<const std::uint8_t> bytes) override;

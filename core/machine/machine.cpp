@@ -309,6 +309,12 @@ std::span<const std::uint8_t> Machine::pristine_disk() const {
   return board_.disk() == nullptr ? std::span<const std::uint8_t>() : board_.disk()->pristine();
 }
 
+void Machine::watch_walks(WalkWatch watch) {
+  board_.watch_walks(watch);
+  if (watch == WalkWatch::Off) return;
+  for (const auto& hart : harts_) hart->forget_caches();
+}
+
 Result<std::unique_ptr<Machine>> Machine::twin() const {
   auto twin = create(configuration_);
   if (!twin) return twin;

@@ -75,7 +75,7 @@ class Machine {
   std::uint64_t idle_until() const;
 
   /// Lets a probe, which must outlive its being plugged in, see what happens from now on; nullptr: nobody.
-  /// With the fast engine only, breakpoints are met. All three stay over reset() and restore().
+  /// With the fast engine only, breakpoints are met. All of these stay over reset() and restore().
   void plug(Probe* probe) { board_.plug(probe); }
   /// The instructions, by physical address in RAM, at which the probe is asked before they are executed.
   void set_breakpoints(std::span<const riscv::PhysAddr> instructions) {
@@ -86,6 +86,9 @@ class Machine {
   /// One page more, or less: the probe may say so whenever it is told of something.
   void watch_page(riscv::PhysAddr page) { board_.watch_page(page); }
   void unwatch_page(riscv::PhysAddr page) { board_.unwatch_page(page); }
+  /// Whether the probe is told of walks. The harts' TLBs are emptied when it is, so that it sees every
+  /// translation from now on.
+  void watch_walks(WalkWatch watch);
   /// The hart whose turn it is.
   const Hart& turn_hart() const { return *harts_[turn_hart_]; }
 

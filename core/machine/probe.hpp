@@ -1,16 +1,18 @@
 // A look into a run while it happens: whoever wants more than where it ends plugs a probe into the machine.
 //
-// A probe is told of what is rare: traps, changes of address space, and instructions and pages of RAM that it
-// asked for. It never changes what the guest sees, and without one nothing is any slower: breakpoints stand
-// in the decoded code, watched pages are missing from the write TLBs. It may stop the run: before an
-// instruction with a breakpoint, or behind one in which something happened. While it is told, instructions
-// and cycles of the machine are exact: those before the instruction at hand.
+// A probe is told of what is rare: traps, changes of address space, and instructions, pages of RAM and walks
+// that it asked for. It never changes what the guest sees, and without one nothing is any slower: breakpoints
+// stand in the decoded code, watched pages are missing from the write TLBs, and a walk is what follows when a
+// TLB misses. It may stop the run: before an instruction with a breakpoint, or behind one in which something
+// happened. While it is told, instructions and cycles of the machine are exact: those before the instruction
+// at hand.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <span>
 
+#include "machine/mmu/walk.hpp"
 #include "riscv/address.hpp"
 #include "riscv/privilege.hpp"
 
@@ -33,6 +35,9 @@ enum class Writer : std::uint8_t {
   Device,  ///< a device, by DMA
 };
 
+/// Whether a probe is told of page-table walks.
+enum class WalkWatch : std::uint8_t { Off, On };
+
 enum class AtBreakpoint : std::uint8_t { GoOn, Stop };
 enum class AfterInstruction : std::uint8_t { GoOn, Stop };
 
@@ -48,6 +53,9 @@ class Probe {
   virtual void satp_changed(const Hart&, std::uint64_t /*before*/) {}
   /// An sfence.vma, for all addresses or one, all address spaces or one.
   virtual void fenced(const Hart&, std::optional<riscv::VirtAddr>, std::optional<std::uint64_t> /*asid*/) {}
+  /// A hart, the one whose turn it is, walked the tables for an access. With WalkWatch::On its TLBs forget
+  /// everything at each sfence.vma and each change of satp: the first use of a translation after that is told.
+  virtual void walked(std::uint64_t /*satp*/, const WalkRequest&, const WalkResult&) {}
   /// The next instruction lies at a breakpoint. Stop ends the run before it (StopReason::Breakpoint); the
   /// next run begins with it.
   virtual AtBreakpoint breakpoint(const Hart&) { return AtBreakpoint::Stop; }

@@ -82,6 +82,8 @@ class Board final : public Dma {
   /// One page more, or less.
   void watch_page(riscv::PhysAddr page);
   void unwatch_page(riscv::PhysAddr page);
+  void watch_walks(WalkWatch watch) { walk_watch_ = watch; }
+  bool walks_watched() const { return walk_watch_ == WalkWatch::On && probe_ != nullptr; }
 
   /// RAM and disk as they are: cheap, what is written later is copied then. The disk's is empty without one.
   struct Memories {
@@ -200,6 +202,7 @@ class Board final : public Dma {
   std::vector<Mapping> mappings_;
   Probe* probe_ = nullptr;
   bool probe_told_ = false;
+  WalkWatch walk_watch_ = WalkWatch::Off;
 };
 
 }  // namespace machine

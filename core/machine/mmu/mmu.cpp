@@ -53,6 +53,7 @@ bool Mmu::translate(VirtAddr va, unsigned bytes, Access access, Privilege privil
                               .sum = sum_,
                               .mxr = mxr_};
     const WalkResult result = walk(request, TableMemory{board_, pmp_});
+    if (board_.walks_watched()) board_.probe()->walked(satp_, request, result);
     if (result.fault != WalkFault::None) return fail(to_cause(result.fault, access), va);
     pa = result.pa;
   } else {

@@ -3,7 +3,8 @@
 //
 // What the TLBs hold is always what a walk would give: stores to page tables are watched
 // (mmu/table_pages.hpp). So sfence.vma has nothing to do here, and translations made under another satp are
-// kept for when it comes back.
+// kept for when it comes back. Only while a probe is told of walks are the TLBs emptied at both, so that it
+// sees what a hart uses after them.
 #pragma once
 
 #include <array>

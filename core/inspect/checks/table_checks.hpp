@@ -1,0 +1,22 @@
+// What is wrong in the tables and the free list at one moment, if nobody is in the midst of changing them.
+#pragma once
+
+#include <vector>
+
+#include "inspect/checks/finding.hpp"
+#include "inspect/checks/survey.hpp"
+
+namespace inspect {
+
+/// Of one check no more than these: a kernel that is wrong a thousand times is shown to be so.
+inline constexpr std::size_t kMostOfACheck = 32;
+
+/// Every check of tables and free list but LostPage, which needs the past. Suspicions: a kernel that was
+/// interrupted between two stores looks as bad.
+std::vector<Finding> suspicions(const Survey& survey, const machine::Machine& machine);
+
+/// Whether some program is mapped with all of its code writable: then the kernel does not keep the two apart,
+/// and WritableExecutable has nothing to say about it.
+bool maps_code_writable(const Survey& survey);
+
+}  // namespace inspect
