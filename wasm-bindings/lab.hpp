@@ -45,6 +45,7 @@ class Lab {
   emscripten::val functions() const;
 
   std::string error_in_table(const std::string& table) const;
+  std::uint64_t root(const std::string& table) const { return root_of(table).value; }
   emscripten::val entries(const std::string& table) const;
   emscripten::val entries_before(const std::string& table) const;
   std::string text(const std::string& table) const;

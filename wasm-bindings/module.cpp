@@ -50,6 +50,7 @@ EMSCRIPTEN_BINDINGS(pagewalk) {
       .function("names", &Lab::names)
       .function("errorIn", &Lab::error_in)
       .function("errorInTable", &Lab::error_in_table)
+      .function("rootOf", &Lab::root)
       .function("entries", &Lab::entries)
       .function("entriesBefore", &Lab::entries_before)
       .function("text", &Lab::text)

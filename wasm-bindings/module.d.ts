@@ -253,6 +253,8 @@ export interface Lab {
   errorIn(text: string, type: LabType): string;
   /** Whether an expression is a page table; the methods below give none of its entries if not. */
   errorInTable(table: string): string;
+  /** Physical address of a page table's root; 0 for what is none. */
+  rootOf(table: string): bigint;
   /** Every valid entry, as Session.pageTableEntries has them; and as they were before the last call that changed something. */
   entries(table: string): BigUint64Array;
   entriesBefore(table: string): BigUint64Array;

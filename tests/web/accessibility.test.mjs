@@ -1,25 +1,9 @@
 // @ts-check
 // axe-core on the page in both themes and languages, wide and narrow.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { describe, test } from 'node:test';
+import { violations } from './support/axe.mjs';
 import { useBrowser } from './support/use-browser.mjs';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** @param {import('./support/pagewalk-page.mjs').PagewalkPage} pagewalk */
-const violations = async ({ page }) => {
-  // Evaluated by the debugger: the page's content security policy allows no foreign script.
-  await page.evaluate(axe);
-  const found = await page.evaluate(async () => {
-    const { violations } = await /** @type {any} */ (globalThis).axe.run();
-    return violations.map(
-      (/** @type {any} */ { id, nodes }) => `${id}: ${nodes.map((/** @type {any} */ n) => n.html).join(' ')}`,
-    );
-  });
-  return /** @type {string[]} */ (found);
-};
 
 /** @type {{ name: string, look: import('./support/pagewalk-page.mjs').Look }[]} */
 const looks = [

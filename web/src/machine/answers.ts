@@ -1,5 +1,6 @@
 // Who answers what the page asks, topic by topic. It runs in the worker, between two slices of the machine.
 import type { Session } from 'pagewalk-module';
+import type { LabReader } from './lab-reader.ts';
 import type { PageTableReader } from './page-table-reader.ts';
 import type { AnswerOf, RequestOf, Topic } from './protocol.ts';
 import { readTranslation } from './translation-reader.ts';
@@ -8,6 +9,7 @@ import { readTranslation } from './translation-reader.ts';
 export interface Answering {
   readonly session: Session;
   readonly tables: PageTableReader;
+  readonly lab: LabReader;
 }
 
 const answers: {
@@ -15,13 +17,19 @@ const answers: {
 } = {
   'page-table': ({ tables }, request) => tables.answer(request),
   translate: ({ session }, request) => readTranslation(session, request),
+  'lab-functions': ({ lab }) => lab.functions(),
+  'lab-state': ({ lab }) => lab.state(),
+  'lab-open': ({ lab }, opening) => lab.open(opening),
+  'lab-call': ({ lab }, request) => lab.call(request),
+  'lab-check': ({ lab }, request) => lab.check(request),
+  'lab-edit': ({ lab }, edit) => lab.edit(edit),
 };
 
 export const answer = <T extends Topic>(machine: Answering, topic: T, request: RequestOf<T>): AnswerOf<T> =>
   answers[topic](machine, request);
 
-/** The memory of the typed arrays in an answer, which can change hands: in its fields, and in those of its objects. */
-export function buffersOf(value: object, depth = 2): ArrayBuffer[] {
+/** The memory of the typed arrays in an answer, which can change hands: in its fields, and in those of objects in it. */
+export function buffersOf(value: object, depth = 3): ArrayBuffer[] {
   if (ArrayBuffer.isView(value)) return [value.buffer as ArrayBuffer];
   if (depth === 0 || Array.isArray(value)) return [];
   const parts = Object.values(value).filter((part) => typeof part === 'object' && part !== null);

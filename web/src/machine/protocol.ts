@@ -1,4 +1,5 @@
 // What the page and the machine's worker say to each other. Bytes and tables are transferred, not copied.
+import type { LabFunction, LabReport, LabState, TableChange, ValueType } from '../model/lab.ts';
 import type { TableId } from '../model/table-choice.ts';
 import type { Translation } from '../model/translation.ts';
 
@@ -97,10 +98,68 @@ export interface TranslationRequest {
 
 export type TranslationAnswer = { readonly kind: 'translation'; readonly translation: Translation } | Gone;
 
+/** What the lab is to work on: a copy of the machine as it is now, or an empty arena. */
+export type LabOpening =
+  | { readonly kind: 'fork' }
+  | { readonly kind: 'arena'; readonly pages: number; readonly variant: string };
+
+export interface LabAnswer {
+  readonly kind: 'lab';
+  readonly state: LabState;
+  /** Why it was not opened; '' when nothing went wrong. */
+  readonly error: string;
+}
+
+export interface LabCallRequest {
+  readonly name: string;
+  readonly args: readonly string[];
+}
+
+export interface LabCallAnswer {
+  readonly kind: 'called';
+  readonly report: LabReport;
+  /** The page tables among arguments and result, by how they were written. */
+  readonly tables: Readonly<Record<string, TableChange>>;
+  readonly state: LabState;
+}
+
+export interface LabCheckRequest {
+  readonly fields: readonly { readonly text: string; readonly type: ValueType }[];
+}
+
+export type LabEdit =
+  | { readonly kind: 'undo' }
+  /** The n-th allocation from now on fails; 0: none. */
+  | { readonly kind: 'fail'; readonly n: number }
+  | { readonly kind: 'variant'; readonly variant: string }
+  /** Gives the last result a name. */
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array };
+
+export interface LabEditAnswer {
+  readonly kind: 'edited';
+  /** Why not; '' when it was done. */
+  readonly error: string;
+  readonly state: LabState;
+}
+
 /** What the page can ask about the machine, by topic. answers.ts has who answers. */
 export interface Questions {
   readonly 'page-table': { readonly request: PageTableRequest; readonly answer: PageTableAnswer };
   readonly translate: { readonly request: TranslationRequest; readonly answer: TranslationAnswer };
+  readonly 'lab-functions': {
+    readonly request: null;
+    readonly answer: { readonly kind: 'functions'; readonly functions: readonly LabFunction[] };
+  };
+  readonly 'lab-state': { readonly request: null; readonly answer: LabAnswer };
+  readonly 'lab-open': { readonly request: LabOpening; readonly answer: LabAnswer };
+  readonly 'lab-call': { readonly request: LabCallRequest; readonly answer: LabCallAnswer };
+  /** What is wrong with each argument; '' when nothing is. */
+  readonly 'lab-check': {
+    readonly request: LabCheckRequest;
+    readonly answer: { readonly kind: 'checked'; readonly errors: readonly string[] };
+  };
+  readonly 'lab-edit': { readonly request: LabEdit; readonly answer: LabEditAnswer };
 }
 
 export type Topic = keyof Questions;

@@ -3,6 +3,7 @@
 import type { Session } from 'pagewalk-module';
 import { toDisposable } from '../common/disposable.ts';
 import { type Answering, answer, buffersOf } from './answers.ts';
+import { LabReader } from './lab-reader.ts';
 import { LoadError, loadSession, reasonOf } from './load-session.ts';
 import { PageTableReader } from './page-table-reader.ts';
 import type { Failure, FromWorker, MachineSetup, ToWorker } from './protocol.ts';
@@ -65,7 +66,7 @@ function assemble(session: Session): Machine {
     changed: (snapshot) => send({ type: 'changed', snapshot }),
     boundary: () => tables.boundary(),
   };
-  return { session, runner: new SessionRunner(session, host, events), tables };
+  return { session, runner: new SessionRunner(session, host, events), tables, lab: new LabReader(session) };
 }
 
 async function load(setup: MachineSetup): Promise<void> {

@@ -1,10 +1,11 @@
 // The panels that share the place beside the console, in the order of their tabs.
 import { literal, type StaticValue } from 'lit/static-html.js';
 import type { Strings } from '../strings/en/index.ts';
+import './lab/lab-panel.ts';
 import './page-tables/page-tables-panel.ts';
 import './translate/translate-panel.ts';
 
-export type PanelId = 'tables' | 'translate';
+export type PanelId = 'tables' | 'translate' | 'lab';
 
 export interface PanelEntry {
   readonly id: PanelId;
@@ -15,4 +16,5 @@ export interface PanelEntry {
 export const panels: readonly PanelEntry[] = [
   { id: 'tables', title: 'tables.title', element: literal`pagewalk-page-tables` },
   { id: 'translate', title: 'translate.title', element: literal`pagewalk-translate` },
+  { id: 'lab', title: 'lab.title', element: literal`pagewalk-lab` },
 ];

@@ -305,6 +305,11 @@ export class PageTableTreeView extends LitElement {
       .selected p {
         flex: 1;
       }
+      /* Inside another view, which has the flags explained and no machine to ask. */
+      :host([compact]) .selected button,
+      :host([compact]) .legend {
+        display: none;
+      }
       footer p {
         margin: 0;
         min-height: 2.8em;

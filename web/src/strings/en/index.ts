@@ -1,11 +1,12 @@
 // Every word on the page, by the part of the page that shows it. zh/ has the same keys.
 
+import { lab } from './lab.ts';
 import { machine } from './machine.ts';
 import { page } from './page.ts';
 import { tables } from './tables.ts';
 import { terminal } from './terminal.ts';
 import { translate } from './translate.ts';
 
-export const en = { ...page, ...machine, ...terminal, ...tables, ...translate } as const;
+export const en = { ...page, ...machine, ...terminal, ...tables, ...translate, ...lab } as const;
 
 export type Strings = typeof en;

@@ -1,10 +1,16 @@
 import type { Strings } from '../en/index.ts';
+import { lab } from './lab.ts';
 import { machine } from './machine.ts';
 import { page } from './page.ts';
 import { tables } from './tables.ts';
 import { terminal } from './terminal.ts';
 import { translate } from './translate.ts';
 
-export const zh = { ...page, ...machine, ...terminal, ...tables, ...translate } as const satisfies Readonly<
-  Record<keyof Strings, string>
->;
+export const zh = {
+  ...page,
+  ...machine,
+  ...terminal,
+  ...tables,
+  ...translate,
+  ...lab,
+} as const satisfies Readonly<Record<keyof Strings, string>>;
