@@ -371,6 +371,11 @@ Script lines; TEXT is the rest of the line as it stands, with the escapes of C (
   ranges WHICH            print a page table as ranges of addresses: what lies where
   backtrace               print the kernel's calls of every hart and of every waiting process
   checks                  print what --checks has found so far
+  record [KIND ...]       write down what happens from here on: trap, interrupt, fault, syscall, result, satp, fence,
+                          switch, alloc, free, pte (an entry is written), mark (a walk sets A or D); without KIND all
+  events [KIND ...]       print what was written down since the last record
+  provenance ADDRESS      print who wrote last to the 8 bytes at a physical address, or at WHICH VA, or to the entry
+                          that translates it: entry WHICH VA
   quit                    end the run
   at N COMMAND            run until N instructions have retired, then COMMAND
   # ...                   a comment

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <utility>
 
+#include "inspect/events/event_text.hpp"
+
 namespace cli {
 
 namespace {
@@ -88,6 +90,50 @@ Result<PrintTranslation> parse_translation(std::string_view rest) {
   return command;
 }
 
+/// Kinds of events, all of them when none is named.
+Result<inspect::EventKinds> parse_kinds(std::string_view rest) {
+  inspect::EventKinds kinds = 0;
+  while (!expect_end(rest)) {
+    const std::string_view word = take_word(rest);
+    const auto kind = inspect::event_kind_named(word);
+    if (!kind) return Error{"there are no events of the kind " + quoted(word)};
+    kinds |= inspect::only(*kind);
+  }
+  return kinds == 0 ? inspect::kAllKinds : kinds;
+}
+
+/// A physical address, or WHICH and a virtual one, or `entry`, WHICH and a virtual one.
+Result<PrintProvenance> parse_provenance(std::string_view rest) {
+  PrintProvenance command;
+  std::string_view ahead = rest;
+  const std::string_view first = take_word(ahead);
+  const auto physical = to_address(first);
+  if (first == "entry") command.of = ProvenanceOf::Entry;
+  if (first == "entry" || physical) rest = ahead;
+  if (physical) {
+    command.address = *physical;
+  } else {
+    const auto table = take_table(rest);
+    if (!table) return table.error();
+    const std::string_view word = take_word(rest);
+    const auto address = to_address(word);
+    if (!address) return Error{"provenance needs an address, not " + quoted(word)};
+    command.table = table.value();
+    command.address = *address;
+  }
+  if (auto end = expect_end(rest); !end) return end.error();
+  return command;
+}
+
+/// What `parse` makes of the rest of the line.
+template <class Parse>
+Result<void> parse_as(ScriptLine& line, std::string_view rest, Parse parse) {
+  auto command = parse(rest);
+  if (!command) return command.error();
+  line.command = command.value();
+  return {};
+}
+
 template <class TextCommand>
 Result<void> parse_text_command(ScriptLine& line, std::string_view name, std::string_view rest) {
   if (rest.empty()) return Error{std::string(name) + " needs a text"};
@@ -114,22 +160,20 @@ Result<void> parse_command(ScriptLine& line, std::string_view text) {
   const std::string_view name = take_word(rest);
   if (name == "wait") return parse_text_command<Wait>(line, name, rest);
   if (name == "type") return parse_text_command<Type>(line, name, rest);
-  if (name == "page-table") {
-    auto command = parse_page_table(rest);
-    if (!command) return command.error();
-    line.command = command.value();
-    return {};
-  }
+  if (name == "page-table") return parse_as(line, rest, parse_page_table);
+  if (name == "translate") return parse_as(line, rest, parse_translation);
   if (name == "ranges") {
     auto command = parse_page_table(rest);
     if (!command) return command.error();
     line.command = PrintRanges{command.value()};
     return {};
   }
-  if (name == "translate") {
-    auto command = parse_translation(rest);
-    if (!command) return command.error();
-    line.command = command.value();
+  if (name == "provenance") return parse_as(line, rest, parse_provenance);
+  if (name == "record" || name == "events") {
+    const auto kinds = parse_kinds(rest);
+    if (!kinds) return kinds.error();
+    if (name == "record") line.command = Record{kinds.value()};
+    if (name == "events") line.command = PrintEvents{kinds.value()};
     return {};
   }
   if (const auto command = parse_lone_word(name)) {

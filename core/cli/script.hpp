@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "inspect/events/event.hpp"
 #include "machine/result.hpp"
 
 namespace cli {
@@ -58,6 +59,25 @@ struct PrintBacktraces {};
 /// Print what the checks of virtual memory have found.
 struct PrintFindings {};
 
+/// Record events from now on.
+struct Record {
+  inspect::EventKinds kinds = inspect::kAllKinds;
+};
+
+/// Print the events since the last Record.
+struct PrintEvents {
+  inspect::EventKinds kinds = inspect::kAllKinds;
+};
+
+enum class ProvenanceOf : std::uint8_t { Memory, Entry };
+
+/// Print who wrote last to the 8 bytes at an address, or to the page-table entry where the walk for it ends.
+struct PrintProvenance {
+  ProvenanceOf of = ProvenanceOf::Memory;
+  std::uint64_t address = 0;
+  std::optional<PrintPageTable> table;  ///< of a virtual address; none for a physical one
+};
+
 struct Quit {};
 
 struct ScriptLine {
@@ -65,7 +85,7 @@ struct ScriptLine {
   std::string source;               ///< as it is written there
   std::optional<std::uint64_t> at;  ///< do it when so many instructions have retired
   std::variant<Wait, Type, PrintPageTable, PrintTranslation, PrintProcesses, PrintFreePages, PrintMemoryMap,
-               PrintRanges, PrintBacktraces, PrintFindings, Quit>
+               PrintRanges, PrintBacktraces, PrintFindings, Record, PrintEvents, PrintProvenance, Quit>
       command;
 };
 

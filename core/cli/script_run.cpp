@@ -9,12 +9,15 @@
 #include "cli/output.hpp"
 #include "inspect/address_ranges.hpp"
 #include "inspect/backtrace.hpp"
+#include "inspect/events/event_text.hpp"
 #include "inspect/free_pages.hpp"
 #include "inspect/kernel_model.hpp"
 #include "inspect/known_tables.hpp"
 #include "inspect/page_owners.hpp"
 #include "inspect/page_table_dump.hpp"
 #include "inspect/process_list.hpp"
+#include "inspect/provenance/last_write.hpp"
+#include "inspect/provenance/replay.hpp"
 #include "inspect/translation.hpp"
 #include "riscv/paging.hpp"
 
@@ -132,6 +135,34 @@ class ScriptRun {
     return print(session_.findings_text());
   }
 
+  End perform(const Record& record) {
+    if (!recorder_) recorder_.emplace(model(), machine(), session_.observers());
+    recorded_from_ = recorder_->count();
+    recorder_->record(record.kinds);
+    return std::nullopt;
+  }
+
+  End perform(const PrintEvents& which) {
+    if (!recorder_) return Outcome{kUnfinished, "no events are recorded: the word record begins it"};
+    if (recorder_->count() < recorded_from_) recorded_from_ = 0;  // the guest rebooted
+    std::string text;
+    if (recorder_->dropped() > recorded_from_)
+      text = std::to_string(recorder_->dropped() - recorded_from_) + " older events are not kept\n";
+    for (const inspect::Event& event : recorder_->events()) {
+      if (event.sequence > recorded_from_ && (which.kinds & inspect::only(event.kind)) != 0)
+        text += inspect::event_text(model(), *recorder_, event) + "\n";
+    }
+    return print(text);
+  }
+
+  End perform(const PrintProvenance& which) {
+    const auto place = find_place(which);
+    if (!place) return Outcome{kUnfinished, place.error().message};
+    const auto text = find_last_write(place.value());
+    if (!text) return Outcome{kUnfinished, text.error().message};
+    return print(text.value());
+  }
+
   End perform(const Quit&) { return Outcome{}; }
 
   static End print(const std::string& text) {
@@ -219,11 +250,46 @@ class ScriptRun {
     return Table{riscv::root_table(satp), *mode};
   }
 
+  /// The physical address of the 8 bytes that are meant.
+  machine::Result<riscv::PhysAddr> find_place(const PrintProvenance& which) {
+    riscv::PhysAddr place(which.address);
+    if (which.table) {
+      const auto table = find_table(*which.table);
+      if (!table) return table.error();
+      const auto translation = inspect::translate(machine(), {.root = table.value().root,
+                                                              .mode = table.value().mode,
+                                                              .va = riscv::VirtAddr(which.address),
+                                                              .sum = false,
+                                                              .mxr = false});
+      const bool of_entry = which.of == ProvenanceOf::Entry;
+      if (of_entry ? translation.steps.empty() : translation.fault != machine::WalkFault::None)
+        return machine::Error{"the address is not mapped there"};
+      place = of_entry ? translation.steps.back().address : translation.pa;
+    }
+    place = riscv::PhysAddr(place.value / 8 * 8);
+    if (!machine().ram().contains(place, 8)) return machine::Error{"no RAM lies at the address"};
+    return place;
+  }
+
+  /// By running all from power-on again in a machine of its own.
+  machine::Result<std::string> find_last_write(riscv::PhysAddr place) {
+    auto newborn = inspect::newborn_like(machine());
+    if (!newborn) return newborn.error();
+    inspect::Observers observers(*newborn.value());
+    const inspect::LastWriteWatch watch(model(), *newborn.value(), observers, place, 8);
+    inspect::Replay replay(*newborn.value(), machine().input_log(), machine().position());
+    if (replay.step(machine::kNever) != inspect::Replay::Progress::Arrived)
+      return machine::Error{"the run cannot be repeated"};
+    return inspect::last_write_text(model(), watch);
+  }
+
   Session& session_;
   const Script& script_;
   std::optional<inspect::KernelModel> model_;
-  std::string unread_;             ///< output since the last match or the last Type
-  std::uint64_t idle_cycles_ = 0;  ///< skipped since the guest last printed something
+  std::optional<inspect::Recorder> recorder_;
+  std::uint64_t recorded_from_ = 0;  ///< sequence number of the last event before the last Record
+  std::string unread_;               ///< output since the last match or the last Type
+  std::uint64_t idle_cycles_ = 0;    ///< skipped since the guest last printed something
 };
 
 }  // namespace

@@ -41,7 +41,10 @@ std::string sentence_for(const machine::NoActivePmp& found) {
 
 Session::Session(std::unique_ptr<machine::Machine> machine, std::uint64_t max_instructions,
                  std::optional<SaveOrder> save)
-    : machine_(std::move(machine)), max_instructions_(max_instructions), save_(std::move(save)) {}
+    : machine_(std::move(machine)),
+      observers_(*machine_),
+      max_instructions_(max_instructions),
+      save_(std::move(save)) {}
 
 Progress Session::end(int status, std::string message) {
   outcome_ = {status, std::move(message)};
@@ -55,12 +58,12 @@ machine::Result<void> Session::compare_in_lock_step() {
   return {};
 }
 
-Session::Checking::Checking(machine::Machine& machine)
-    : model(machine.kernel()), checks(machine, model), observers(machine) {
+Session::Checking::Checking(machine::Machine& machine, inspect::Observers& observers)
+    : model(machine.kernel()), checks(machine, model) {
   observers.add(checks);
 }
 
-void Session::begin_checks() { checks_ = std::make_unique<Checking>(*machine_); }
+void Session::begin_checks() { checks_ = std::make_unique<Checking>(*machine_, observers_); }
 
 std::string Session::findings_text() const {
   std::string text;

@@ -59,6 +59,8 @@ class Session {
 
   machine::Machine& machine() { return *machine_; }
   const machine::Machine& machine() const { return *machine_; }
+  /// Whoever wants to look into the run.
+  inspect::Observers& observers() { return observers_; }
   /// Retired over the whole run. Machine::instructions() starts again when the guest reboots.
   std::uint64_t instructions() const { return instructions_before_reboot_ + machine_->instructions(); }
 
@@ -69,11 +71,10 @@ class Session {
 
  private:
   struct Checking {
-    explicit Checking(machine::Machine& machine);
+    Checking(machine::Machine& machine, inspect::Observers& observers);
 
     inspect::KernelModel model;
     inspect::Checks checks;
-    inspect::Observers observers;
   };
 
   /// Runs as far as the ordered snapshot, writes it, and runs the rest of a slice, so that saving changes
@@ -87,6 +88,7 @@ class Session {
   void report_diagnostic();
 
   std::unique_ptr<machine::Machine> machine_;
+  inspect::Observers observers_;
   std::unique_ptr<machine::LockStep> lock_step_;
   std::unique_ptr<Checking> checks_;
   std::uint64_t max_instructions_;

@@ -225,4 +225,25 @@ std::vector<Member> DebugInfo::parameters(const Function& function) const {
   return found;
 }
 
+/// A definition may leave the type to its declaration, and a copy of an inline function to the original.
+TypeRef DebugInfo::result(const Function& function) const {
+  TypeRef type;
+  std::uint64_t entry = function.entry;
+  for (unsigned i = 0; i < kMostNames && !type; i++) {
+    const Unit* unit = units_.containing(entry);
+    if (!unit) break;
+    EntryCursor cursor = units_.cursor(*unit, entry);
+    if (!cursor.next()) break;
+    std::uint64_t completes = 0;
+    cursor.attributes([&](std::uint16_t name, const Value& value) {
+      if (name == DW_AT_type) type = TypeRef{units_.reference(*unit, value).value_or(0)};
+      if (name == DW_AT_specification || name == DW_AT_abstract_origin)
+        completes = units_.reference(*unit, value).value_or(0);
+    });
+    if (completes == 0) break;
+    entry = completes;
+  }
+  return type;
+}
+
 }  // namespace inspect::dwarf

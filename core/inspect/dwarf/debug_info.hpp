@@ -74,6 +74,9 @@ class DebugInfo {
   /// The names of a function's parameters with their types.
   std::vector<Member> parameters(const Function& function) const;
 
+  /// What a function returns; nothing for one that returns nothing.
+  TypeRef result(const Function& function) const;
+
   /// From now on so many entries are read for types, and then no more: whoever asks many questions by himself
   /// sets it, because the size of the answers is the file's choice.
   void limit_work(std::uint64_t entries) { work_left_ = entries; }

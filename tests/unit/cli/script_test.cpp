@@ -101,6 +101,32 @@ TEST_CASE("translate takes a table and an address, decimal or hexadecimal, and s
   CHECK(full.mxr);
 }
 
+TEST_CASE("record and events take kinds of events, and all kinds when none is named") {
+  CHECK(only_command<cli::Record>("record").kinds == inspect::kAllKinds);
+  CHECK(only_command<cli::PrintEvents>("events # all").kinds == inspect::kAllKinds);
+  CHECK(only_command<cli::PrintEvents>("events syscall pte").kinds ==
+        (inspect::only(inspect::EventKind::SystemCall) | inspect::only(inspect::EventKind::EntryWritten)));
+  CHECK(error_of("record calls") == "demo:1: there are no events of the kind 'calls'");
+}
+
+TEST_CASE("provenance takes a physical address, or a table and a virtual one, or the entry behind that") {
+  const auto physical = only_command<cli::PrintProvenance>("provenance 0x80001000");
+  CHECK_FALSE(physical.table);
+  CHECK(physical.address == 0x80001000);
+  const auto memory = only_command<cli::PrintProvenance>("provenance pid 2 0x3000");
+  REQUIRE(memory.table);
+  CHECK(memory.table->pid == 2);
+  CHECK(memory.of == cli::ProvenanceOf::Memory);
+  const auto entry = only_command<cli::PrintProvenance>("provenance entry kernel 4096");
+  REQUIRE(entry.table);
+  CHECK(entry.table->choice == TableChoice::Kernel);
+  CHECK(entry.of == cli::ProvenanceOf::Entry);
+  CHECK(entry.address == 4096);
+  CHECK(error_of("provenance pid 2") == "demo:1: provenance needs an address, not ''");
+  CHECK(error_of("provenance 0x80001000 2") == "demo:1: unexpected '2'");
+  CHECK(error_of("provenance entry 5") == "demo:1: unknown page table '5'; kernel, satp or pid N is meant");
+}
+
 TEST_CASE("at puts an instruction count before any command") {
   const Script script = parsed("at 123 type a b \nat 200000000 quit");
   REQUIRE(script.lines.size() == 2);
