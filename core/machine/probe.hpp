@@ -54,7 +54,8 @@ class Probe {
   /// An sfence.vma, for all addresses or one, all address spaces or one.
   virtual void fenced(const Hart&, std::optional<riscv::VirtAddr>, std::optional<std::uint64_t> /*asid*/) {}
   /// A hart, the one whose turn it is, walked the tables for an access. With WalkWatch::On its TLBs forget
-  /// everything at each sfence.vma and each change of satp: the first use of a translation after that is told.
+  /// everything at each sfence.vma and each change of satp: the first use of a translation after that is
+  /// told.
   virtual void walked(std::uint64_t /*satp*/, const WalkRequest&, const WalkResult&) {}
   /// The next instruction lies at a breakpoint. Stop ends the run before it (StopReason::Breakpoint); the
   /// next run begins with it.

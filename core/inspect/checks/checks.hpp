@@ -79,7 +79,8 @@ class Checks final : public Observer {
     std::uint32_t pid = 0;
     std::uint64_t in_user = 0;  ///< the last cycle at which it was seen in user mode
     bool seen_in_user = false;
-    std::tuple<ProcessState, std::uint64_t, std::uint64_t, std::uint64_t> asleep{};  ///< state, channel, ra, s0
+    std::tuple<ProcessState, std::uint64_t, std::uint64_t, std::uint64_t>
+        asleep{};  ///< state, channel, ra, s0
     std::uint64_t asleep_since = 0;
   };
   using Key = std::tuple<Check, std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t>;

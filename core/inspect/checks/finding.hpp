@@ -53,7 +53,7 @@ struct Place {
   unsigned hart = 0;
   std::uint64_t pc = 0;
   std::uint64_t cause = 0;  ///< of a trap
-  std::string function{};     ///< of the kernel; empty in user mode or when unknown
+  std::string function{};   ///< of the kernel; empty in user mode or when unknown
 };
 
 /// What does not apply is 0 or absent.
@@ -61,7 +61,7 @@ struct Finding {
   Check check = Check::FreeMapped;
   PageRole role = PageRole::Other;
   riscv::PhysAddr page{};        ///< the physical page
-  std::uint64_t pages = 1;     ///< so many like this
+  std::uint64_t pages = 1;       ///< so many like this
   riscv::VirtAddr va{};          ///< the address of an event
   std::vector<Party> parties{};  ///< at most two
   std::optional<StaleUse> stale{};
