@@ -25,6 +25,12 @@ inline emscripten::val copy_of(const std::vector<std::uint64_t>& words) {
   return emscripten::val::global("BigUint64Array").new_(copy_of(bytes)["buffer"]);
 }
 
+/// A Uint32Array that JavaScript owns.
+inline emscripten::val copy_of(const std::vector<std::uint32_t>& words) {
+  const std::span bytes(reinterpret_cast<const std::uint8_t*>(words.data()), 4 * words.size());
+  return emscripten::val::global("Uint32Array").new_(copy_of(bytes)["buffer"]);
+}
+
 /// An array of what `convert` makes of the elements.
 template <class Range, class Convert>
 emscripten::val array_of(const Range& range, Convert convert) {

@@ -2,6 +2,7 @@
 #include <emscripten/bind.h>
 
 #include "lab.hpp"
+#include "memory.hpp"
 #include "session.hpp"
 
 EMSCRIPTEN_BINDINGS(pagewalk) {
@@ -29,6 +30,10 @@ EMSCRIPTEN_BINDINGS(pagewalk) {
       .function("pageTableEntries", &Session::page_table_entries)
       .function("pageTableText", &Session::page_table_text)
       .function("translate", &Session::translate)
+      .function("physicalPages", &bindings::physical_pages)
+      .function("physicalPage", &bindings::physical_page)
+      .function("addressRanges", &bindings::address_ranges)
+      .function("freeLists", &bindings::free_lists)
       .function("lab", &Session::lab)
       .function("forkLab", &Session::fork_lab);
 

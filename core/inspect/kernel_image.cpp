@@ -34,10 +34,9 @@ class ImagePages {
   /// Pages of data whose middle lies in the variable: of its first and last page it has the larger part.
   void name(std::uint64_t begin, std::uint64_t bytes, ImagePart part) {
     const auto [first, last] = clip(begin, bytes);
-    constexpr std::uint64_t kHalf = kPageSize / 2;
-    for (std::uint64_t page = first / kPageSize; page < pages_.size() && page * kPageSize + kHalf < last;
-         page++) {
-      if (page * kPageSize + kHalf >= first && pages_[page] == ImagePart::Data) pages_[page] = part;
+    for (std::size_t page = 0; page < pages_.size(); page++) {
+      const std::uint64_t middle = page * kPageSize + kPageSize / 2;
+      if (middle >= first && middle < last && pages_[page] == ImagePart::Data) pages_[page] = part;
     }
   }
 

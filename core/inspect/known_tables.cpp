@@ -13,7 +13,8 @@ std::vector<KnownTable> known_tables(const KernelModel& model, const Machine& ma
                                      const std::vector<ProcessInfo>& processes) {
   std::vector<KnownTable> tables;
   const auto add = [&](KnownTable table) {
-    if (table.root.page_aligned() && machine.ram().contains(table.root, riscv::kPageSize))
+    if (tables.size() < kMostTables && table.root.page_aligned() &&
+        machine.ram().contains(table.root, riscv::kPageSize))
       tables.push_back(std::move(table));
   };
   add({.kind = TableKind::Kernel, .root = kernel_page_table(model, machine), .process = {}, .field = {}});
@@ -41,7 +42,7 @@ std::vector<KernelStack> kernel_stacks(const KernelModel& model, const Machine& 
   std::vector<KernelStack> stacks;
   const auto layout = layout_of(model, machine).processes;
   if (!layout || !layout->kernel_stack || !all_in_ram(machine, layout->slots)) return stacks;
-  for (std::uint64_t i = 0; i < layout->slots.count; i++) {
+  for (std::uint64_t i = 0; i < layout->slots.count && stacks.size() < kMostStacks; i++) {
     const std::uint64_t slot = layout->slots.first + i * layout->slots.stride;
     const std::uint64_t bottom = read_field(machine, slot, layout->kernel_stack);
     if (bottom != 0) stacks.push_back({riscv::VirtAddr(bottom), static_cast<std::uint32_t>(i), 0});

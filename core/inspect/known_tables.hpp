@@ -29,6 +29,9 @@ struct KnownTable {
   std::string field;      ///< of ProcessKernel: what the kernel's source calls it
 };
 
+/// A table of processes that asks for more, of either, is shown in part: xv6 has 64 processes.
+inline constexpr std::size_t kMostTables = 1024, kMostStacks = 1024;
+
 /// The kernel's first, then those of each process, then those that only satp tells of. Roots lie in RAM.
 std::vector<KnownTable> known_tables(const KernelModel& model, const machine::Machine& machine);
 /// The same, of processes that were read already.

@@ -43,8 +43,8 @@ class Claims {
   Claims(const KernelModel& model, const Machine& machine)
       : model_(model), machine_(machine), processes_(processes(model, machine)) {
     owners_.tables = known_tables(model, machine, processes_);
-    constexpr std::size_t kMostTables = std::numeric_limits<std::uint16_t>::max();
-    if (owners_.tables.size() > kMostTables) owners_.tables.resize(kMostTables);
+    static_assert(kMostTables < std::numeric_limits<std::uint16_t>::max());
+    owners_.truncated = owners_.tables.size() == kMostTables;
   }
 
   PageOwners take(const FreePages& free) {
