@@ -1,0 +1,107 @@
+// @ts-check
+// What the page's panels cost, in Chromium: the machine's speed under a workload that forks all the time with each panel
+// open, beside its speed with none that asks anything; the longest time for which the page's thread stood still meanwhile;
+// and how long the kernel's table of 32 768 leaves takes to the page.
+//
+//   node tests/bench/page.mjs [--rounds N] [--seconds N]
+//
+// Rounds are interleaved, and each figure is the median over them.
+import { parseArgs } from 'node:util';
+import { launchBrowser, PagewalkPage, serveDist } from '../web/support/pagewalk-page.mjs';
+
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '2' } },
+});
+const rounds = Number(values.rounds);
+const milliseconds = 1000 * Number(values.seconds);
+
+/** @param {readonly number[]} numbers */
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+
+/**
+ * The machine's speed and the longest task of the page's thread over a stretch of time.
+ * @param {PagewalkPage} pagewalk
+ * @returns {Promise<{ mips: number, longest: number }>}
+ */
+const measure = ({ page }) =>
+  page.evaluate(async (stretch) => {
+    const { machine } = /** @type {any} */ (document.querySelector('pagewalk-app'));
+    const nextSnapshot = () =>
+      new Promise((resolve) => {
+        const listening = machine.onSnapshot.on((/** @type {any} */ snapshot) => {
+          listening.dispose();
+          resolve({ instructions: snapshot.instructions, wall: performance.now() });
+        });
+      });
+    let longest = 0;
+    const tasks = new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
+    });
+    const begun = await nextSnapshot();
+    tasks.observe({ type: 'longtask' });
+    await new Promise((resolve) => setTimeout(resolve, stretch));
+    const ended = await nextSnapshot();
+    tasks.disconnect();
+    return {
+      mips: Number(ended.instructions - begun.instructions) / (ended.wall - begun.wall) / 1000,
+      longest,
+    };
+  }, milliseconds);
+
+/**
+ * Milliseconds from the question to the table in the page.
+ * @param {PagewalkPage} pagewalk
+ */
+const timeDump = ({ page }) =>
+  page.evaluate(async () => {
+    const { machine } = /** @type {any} */ (document.querySelector('pagewalk-app'));
+    const request = { table: 'kernel', withText: false, unlessSame: false };
+    const times = [];
+    for (let i = 0; i < 41; i++) {
+      const begun = performance.now();
+      const { snapshot } = await machine.ask('page-table', request);
+      times.push(performance.now() - begun);
+      if (snapshot.words.length < 4 * 32768) throw new Error('the table is too small');
+    }
+    return times;
+  });
+
+const server = await serveDist();
+const browser = await launchBrowser();
+try {
+  const pagewalk = await PagewalkPage.open(browser, server.url);
+  await pagewalk.prompt();
+  await pagewalk.translate(''); // an address that is none: the panel asks nothing
+  const dumps = await timeDump(pagewalk);
+  console.log(`the kernel's table, 32 768 leaves, in the page: ${median(dumps).toFixed(2)} ms (limit 5 ms)`);
+
+  await pagewalk.type('grind\n');
+  const tabs = pagewalk.page.locator('.workbench > .tabs').getByRole('tab');
+  const names = await tabs.allTextContents();
+  /** @type {Map<string, { costs: number[], longest: number[] }>} */
+  const figures = new Map(names.map((name) => [name.trim(), { costs: [], longest: [] }]));
+  await measure(pagewalk); // V8 compiles
+  for (let round = 0; round < rounds; round++) {
+    for (const [place, name] of names.entries()) {
+      await pagewalk.translate('');
+      const alone = await measure(pagewalk);
+      if (name.trim() === 'Translate') await pagewalk.translation.getByRole('textbox').fill('0x1000');
+      else await tabs.nth(place).click();
+      const watched = await measure(pagewalk);
+      const figure = figures.get(name.trim());
+      figure?.costs.push(1 - watched.mips / alone.mips);
+      figure?.longest.push(watched.longest);
+    }
+  }
+  console.log(
+    `\n${'panel'.padEnd(14)}   cost of the machine's speed (limit 10 %)   longest task (limit 50 ms)`,
+  );
+  for (const [name, { costs, longest }] of figures)
+    console.log(
+      `${name.padEnd(14)}   ${`${(100 * median(costs)).toFixed(1)} %`.padStart(38)}   ${`${Math.max(...longest).toFixed(0)} ms`.padStart(26)}`,
+    );
+  if (pagewalk.complaints.length > 0) throw new Error(pagewalk.complaints.join('\n'));
+} finally {
+  await browser.close();
+  await server.close();
+}
