@@ -1,8 +1,10 @@
 // Who answers what the page asks, topic by topic. It runs in the worker, between two slices of the machine.
 import type { Session } from 'pagewalk-module';
 import type { LabReader } from './lab-reader.ts';
+import type { MemoryReader } from './memory-reader.ts';
 import type { PageTableReader } from './page-table-reader.ts';
 import type { AnswerOf, RequestOf, Topic } from './protocol.ts';
+import type { RangesReader } from './ranges-reader.ts';
 import { readTranslation } from './translation-reader.ts';
 
 /** All that an answer may need. */
@@ -10,12 +12,16 @@ export interface Answering {
   readonly session: Session;
   readonly tables: PageTableReader;
   readonly lab: LabReader;
+  readonly memory: MemoryReader;
+  readonly ranges: RangesReader;
 }
 
 const answers: {
   readonly [T in Topic]: (machine: Answering, request: RequestOf<T>) => AnswerOf<T>;
 } = {
   'page-table': ({ tables }, request) => tables.answer(request),
+  memory: ({ memory }, request) => memory.answer(request),
+  ranges: ({ ranges }, request) => ranges.answer(request),
   translate: ({ session }, request) => readTranslation(session, request),
   'lab-functions': ({ lab }) => lab.functions(),
   'lab-state': ({ lab }) => lab.state(),

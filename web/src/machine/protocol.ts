@@ -1,5 +1,6 @@
 // What the page and the machine's worker say to each other. Bytes and tables are transferred, not copied.
 import type { LabFunction, LabReport, LabState, TableChange, ValueType } from '../model/lab.ts';
+import type { MemoryMap, OwnerTable } from '../model/memory-map.ts';
 import type { TableId } from '../model/table-choice.ts';
 import type { Translation } from '../model/translation.ts';
 
@@ -143,9 +144,90 @@ export interface LabEditAnswer {
   readonly state: LabState;
 }
 
+/** The page that somebody looks at: by its address, or by what leads to it. */
+export type PageTarget =
+  | { readonly kind: 'pa'; readonly pa: bigint }
+  | { readonly kind: 'va'; readonly table: TableId; readonly va: bigint }
+  /** What the entry leads to: a page, or a page of page-table entries. */
+  | { readonly kind: 'pte'; readonly address: bigint };
+
+/** A way to a page through the page tables. */
+export interface PageMapping {
+  readonly owner: OwnerTable;
+  readonly va: bigint;
+  /** Of the entry. */
+  readonly address: bigint;
+  readonly pte: bigint;
+  readonly level: number;
+}
+
+export interface PhysicalPage {
+  /** Of its first byte. */
+  readonly pa: bigint;
+  readonly bytes: Uint8Array;
+  readonly mappings: readonly PageMapping[];
+  /** There are more. */
+  readonly truncated: boolean;
+}
+
+export const listEnds = ['complete', 'outsideRam', 'notAPage', 'repeated'] as const;
+
+export interface FreeListSnapshot {
+  readonly name: string;
+  readonly pageBytes: number;
+  readonly count: number;
+  /** The first of them, in the order in which the allocator gives them. */
+  readonly head: BigUint64Array;
+  readonly end: (typeof listEnds)[number];
+  readonly lastPointer: bigint;
+}
+
+export interface FreeSnapshot {
+  readonly known: boolean;
+  readonly lists: readonly FreeListSnapshot[];
+  /** Pages that were never used. */
+  readonly freshBegin: bigint;
+  readonly freshEnd: bigint;
+  /** Pages of 4096 bytes. */
+  readonly count: number;
+}
+
+export interface MemoryRequest {
+  readonly page: PageTarget | undefined;
+  readonly withFree: boolean;
+  /** The map is left out when it would be the same as the last one. */
+  readonly unlessSame: boolean;
+}
+
+export type MemoryAnswer =
+  | {
+      readonly kind: 'memory';
+      readonly map: MemoryMap | undefined;
+      /** Undefined when nothing was asked about, or it leads to no RAM. */
+      readonly page: PhysicalPage | undefined;
+      readonly free: FreeSnapshot | undefined;
+    }
+  | Gone;
+
+export interface RangesRequest {
+  readonly table: TableId;
+}
+
+/** The words are laid out as model/address-ranges.ts says; `before` is what they were when the machine last stood still. */
+export type RangesAnswer =
+  | {
+      readonly kind: 'ranges';
+      readonly words: BigUint64Array;
+      readonly before: BigUint64Array | undefined;
+      readonly truncated: boolean;
+    }
+  | Gone;
+
 /** What the page can ask about the machine, by topic. answers.ts has who answers. */
 export interface Questions {
   readonly 'page-table': { readonly request: PageTableRequest; readonly answer: PageTableAnswer };
+  readonly memory: { readonly request: MemoryRequest; readonly answer: MemoryAnswer };
+  readonly ranges: { readonly request: RangesRequest; readonly answer: RangesAnswer };
   readonly translate: { readonly request: TranslationRequest; readonly answer: TranslationAnswer };
   readonly 'lab-functions': {
     readonly request: null;

@@ -1,5 +1,15 @@
 // A session without a machine, for tests: it echoes what is typed, and its processes and tables are plain data.
-import type { HartInfo, Lab, ProcessInfo, Session, Translation } from 'pagewalk-module';
+import type {
+  AddressRanges,
+  FreeLists,
+  HartInfo,
+  Lab,
+  PhysicalPage,
+  PhysicalPages,
+  ProcessInfo,
+  Session,
+  Translation,
+} from 'pagewalk-module';
 
 /** Leaves and pointers as the module would dump them: [address, value, va, level, index]. */
 export type FakeEntry = readonly [address: bigint, value: bigint, va: bigint, level: number, index: number];
@@ -28,6 +38,12 @@ export class FakeSession implements Session {
   /** What every address is translated to, and what was asked last. */
   translation: Translation = { steps: [], fault: 1, pa: 0n, pageSize: 0n, verdicts: [] };
   asked: readonly unknown[] = [];
+  memory: PhysicalPages = { base: 0x80000000n, pages: new Uint32Array(0), tables: [], truncated: false };
+  /** By address. */
+  pages = new Map<bigint, PhysicalPage>();
+  free: FreeLists = { known: false, lists: [], freshBegin: 0n, freshEnd: 0n, count: 0 };
+  /** By root. */
+  ranges = new Map<bigint, BigUint64Array<ArrayBuffer>>();
   typed = '';
   calls: string[] = [];
 
@@ -142,6 +158,23 @@ export class FakeSession implements Session {
   translate(...question: readonly unknown[]): Translation {
     this.asked = question;
     return this.translation;
+  }
+
+  physicalPages(): PhysicalPages {
+    return { ...this.memory, pages: this.memory.pages.slice() };
+  }
+
+  physicalPage(pa: bigint): PhysicalPage {
+    const nothing: PhysicalPage = { bytes: new Uint8Array(4096), tables: [], mappings: [], truncated: false };
+    return this.pages.get(pa) ?? nothing;
+  }
+
+  addressRanges(root: bigint): AddressRanges {
+    return { words: this.ranges.get(root)?.slice() ?? new BigUint64Array(0), truncated: false };
+  }
+
+  freeLists(): FreeLists {
+    return this.free;
   }
 
   lab(): Lab {

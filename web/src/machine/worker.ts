@@ -5,8 +5,10 @@ import { toDisposable } from '../common/disposable.ts';
 import { type Answering, answer, buffersOf } from './answers.ts';
 import { LabReader } from './lab-reader.ts';
 import { LoadError, loadSession, reasonOf } from './load-session.ts';
+import { MemoryReader } from './memory-reader.ts';
 import { PageTableReader } from './page-table-reader.ts';
 import type { Failure, FromWorker, MachineSetup, ToWorker } from './protocol.ts';
+import { RangesReader } from './ranges-reader.ts';
 import { type Host, type RunnerEvents, SessionRunner } from './session-runner.ts';
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
@@ -60,13 +62,19 @@ let machine: Machine | undefined;
 
 function assemble(session: Session): Machine {
   const tables = new PageTableReader(session);
+  const memory = new MemoryReader(session);
+  const ranges = new RangesReader(session);
+  const readers = [tables, memory, ranges];
   const events: RunnerEvents = {
     state: (state) => send({ type: 'state', state }),
     output: (bytes) => send({ type: 'output', bytes }, [bytes.buffer as ArrayBuffer]),
     changed: (snapshot) => send({ type: 'changed', snapshot }),
-    boundary: () => tables.boundary(),
+    boundary: () => {
+      for (const reader of readers) reader.boundary();
+    },
   };
-  return { session, runner: new SessionRunner(session, host, events), tables, lab: new LabReader(session) };
+  const lab = new LabReader(session);
+  return { session, runner: new SessionRunner(session, host, events), tables, memory, ranges, lab };
 }
 
 async function load(setup: MachineSetup): Promise<void> {
@@ -97,6 +105,8 @@ function handle(message: ToWorker): void {
       break;
     case 'reset':
       machine?.tables.forget();
+      machine?.memory.forget();
+      machine?.ranges.forget();
       if (machine) send({ type: 'power-on' });
       machine?.runner.reset();
       break;

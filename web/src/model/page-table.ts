@@ -37,7 +37,7 @@ export const entryAt = (words: BigUint64Array, entry: number): PageTableEntry =>
 });
 
 /** Whether two dumps are equal word for word. */
-export function sameWords(a: BigUint64Array, b: BigUint64Array): boolean {
+export function sameWords<Words extends BigUint64Array | Uint32Array>(a: Words, b: Words): boolean {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;

@@ -2,10 +2,11 @@
 import { literal, type StaticValue } from 'lit/static-html.js';
 import type { Strings } from '../strings/en/index.ts';
 import './lab/lab-panel.ts';
+import './memory/memory-panel.ts';
 import './page-tables/page-tables-panel.ts';
 import './translate/translate-panel.ts';
 
-export type PanelId = 'tables' | 'translate' | 'lab';
+export type PanelId = 'tables' | 'translate' | 'memory' | 'lab';
 
 export interface PanelEntry {
   readonly id: PanelId;
@@ -16,5 +17,6 @@ export interface PanelEntry {
 export const panels: readonly PanelEntry[] = [
   { id: 'tables', title: 'tables.title', element: literal`pagewalk-page-tables` },
   { id: 'translate', title: 'translate.title', element: literal`pagewalk-translate` },
+  { id: 'memory', title: 'memory.title', element: literal`pagewalk-memory` },
   { id: 'lab', title: 'lab.title', element: literal`pagewalk-lab` },
 ];

@@ -4,7 +4,7 @@ import { formatBytes } from '../../common/bytes.ts';
 import type { MachineClient } from '../../machine/machine-client.ts';
 import { summarize } from '../../model/page-table.ts';
 import { countChanges } from '../../model/page-table-diff.ts';
-import { type Selection, tableOf } from '../../model/selection.ts';
+import { type Selection, tableOf, vaOf } from '../../model/selection.ts';
 import { type ComparedRange, compareTables } from '../../model/table-compare.ts';
 import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
@@ -18,9 +18,10 @@ import { hexStyles, hexView } from './hex-view.ts';
 import { type ShownTable, TableFeed, type TableView } from './table-feed.ts';
 import { textStyles, textView } from './text-view.ts';
 import type { EntryOfTable } from './tree-view.ts';
+import './ranges-view.ts';
 import './tree-view.ts';
 
-type View = 'tree' | 'text' | 'compare';
+type View = 'tree' | 'ranges' | 'text' | 'compare';
 
 export class PageTablesPanel extends LitElement implements Panel {
   static override properties = {
@@ -85,6 +86,7 @@ export class PageTablesPanel extends LitElement implements Panel {
   #tabs(): readonly Tab<View>[] {
     return [
       { id: 'tree', name: this.t('tables.tree') },
+      { id: 'ranges', name: this.t('ranges.title') },
       { id: 'text', name: this.t('tables.text') },
       { id: 'compare', name: this.t('compare.title') },
     ];
@@ -121,6 +123,7 @@ export class PageTablesPanel extends LitElement implements Panel {
 
   #view(shown: ShownTable) {
     if (this.view === 'tree') return this.#tree(shown);
+    if (this.view === 'ranges') return this.#ranges(shown);
     return this.view === 'text' ? this.#text(shown) : this.#compare(shown);
   }
 
@@ -150,6 +153,21 @@ export class PageTablesPanel extends LitElement implements Panel {
         @translate-address=${(event: CustomEvent<EntryOfTable>) => showIn(this, 'translate', { kind: 'pte', table: shown.table, ...event.detail })}
       ></pagewalk-page-table-tree>
     `;
+  }
+
+  #ranges({ table, name }: ShownTable) {
+    const { selection, t } = this;
+    const here = selection && tableOf(selection) === table;
+    return html`<pagewalk-ranges
+      role="tabpanel"
+      aria-labelledby="tab-ranges"
+      .machine=${this.machine}
+      .t=${t}
+      .table=${table}
+      .owner=${nameOfTable(table, name, t)}
+      .selectedVa=${here ? vaOf(selection) : undefined}
+      @choose=${(event: CustomEvent<bigint>) => select(this, { kind: 'va', table, va: event.detail })}
+    ></pagewalk-ranges>`;
   }
 
   #text(shown: ShownTable) {

@@ -2,11 +2,22 @@
 
 import { lab } from './lab.ts';
 import { machine } from './machine.ts';
+import { memory } from './memory.ts';
 import { page } from './page.ts';
+import { ranges } from './ranges.ts';
 import { tables } from './tables.ts';
 import { terminal } from './terminal.ts';
 import { translate } from './translate.ts';
 
 export const en = { ...page, ...machine, ...terminal, ...tables, ...translate, ...lab } as const;
+export const en = {
+  ...page,
+  ...machine,
+  ...terminal,
+  ...tables,
+  ...memory,
+  ...ranges,
+  ...translate,
+} as const;
 
 export type Strings = typeof en;

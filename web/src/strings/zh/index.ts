@@ -1,7 +1,9 @@
 import type { Strings } from '../en/index.ts';
 import { lab } from './lab.ts';
 import { machine } from './machine.ts';
+import { memory } from './memory.ts';
 import { page } from './page.ts';
+import { ranges } from './ranges.ts';
 import { tables } from './tables.ts';
 import { terminal } from './terminal.ts';
 import { translate } from './translate.ts';
@@ -13,4 +15,7 @@ export const zh = {
   ...tables,
   ...translate,
   ...lab,
+  ...memory,
+  ...ranges,
+  ...translate,
 } as const satisfies Readonly<Record<keyof Strings, string>>;

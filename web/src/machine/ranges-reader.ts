@@ -1,0 +1,42 @@
+// Answers what the page asks about the ranges of a page table, and remembers what they were when the machine stood still.
+import type { Session } from 'pagewalk-module';
+import type { TableId } from '../model/table-choice.ts';
+import type { RangesAnswer, RangesRequest } from './protocol.ts';
+import { rootOfTable } from './table-root.ts';
+
+export class RangesReader {
+  readonly #session: Session;
+  #watched: TableId | undefined;
+  #before: { readonly table: TableId; readonly words: BigUint64Array } | undefined;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  answer({ table }: RangesRequest): RangesAnswer {
+    this.#watched = table;
+    const root = rootOfTable(this.#session, table);
+    if (root === 0n) return { kind: 'gone' };
+    const { words, truncated } = this.#session.addressRanges(root);
+    // Hart 0 changes its table with every switch of processes, so two looks at it cannot be compared.
+    const comparable = this.#before?.table === table && table !== 'satp';
+    return { kind: 'ranges', words, before: comparable ? this.#before?.words.slice() : undefined, truncated };
+  }
+
+  /** The machine stood still and is about to go on. */
+  boundary(): void {
+    const table = this.#watched;
+    const root = table === undefined ? 0n : rootOfTable(this.#session, table);
+    this.#before =
+      table === undefined || root === 0n
+        ? undefined
+        : { table, words: this.#session.addressRanges(root).words };
+    this.#watched = undefined;
+  }
+
+  /** The machine was switched off and on. */
+  forget(): void {
+    this.#watched = undefined;
+    this.#before = undefined;
+  }
+}

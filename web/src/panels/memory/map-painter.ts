@@ -1,0 +1,287 @@
+// Draws the rows of the memory map that are in sight on a canvas, in device pixels: only cells that look different than
+// before. Small cells have no gaps, so that a run of one owner is one rectangle; large ones have a letter each.
+import { hex } from '../../common/hex.ts';
+import { type MapLayout, type MapRow, rowOf } from '../../model/map-layout.ts';
+import {
+  addressOf,
+  hasChanged,
+  kindOf,
+  letters,
+  levelOf,
+  type MemoryMap,
+  type PageKind,
+} from '../../model/memory-map.ts';
+import { looks } from './map-colours.ts';
+
+/** In device pixels. */
+export interface MapGeometry {
+  readonly width: number;
+  readonly height: number;
+  /** Left of the cells, for addresses. */
+  readonly gutter: number;
+  readonly cell: number;
+  readonly rowHeight: number;
+  /** How far it is scrolled. */
+  readonly top: number;
+  /** Of the text of addresses. */
+  readonly font: string;
+}
+
+export interface MapScene {
+  readonly map: MemoryMap;
+  readonly layout: MapLayout;
+  readonly geometry: MapGeometry;
+  /** All other kinds step back. */
+  readonly only: PageKind | undefined;
+  readonly gapText: (pages: number) => string;
+}
+
+/** From this size on, in device pixels, cells stand apart, and from the next on they have letters. */
+const apartFrom = 6;
+const lettersFrom = 11;
+const dimmed = 0.2;
+const nothingDrawn = 0xffff;
+const dimBit = 1 << 9;
+
+/** What decides how a cell looks: kind, level, changed, dimmed. */
+function keyOf(word: number, only: PageKind | undefined): number {
+  const dim = only !== undefined && kindOf(word) !== only ? dimBit : 0;
+  return (word & 0x1f) | (levelOf(word) << 5) | (hasChanged(word) ? 1 << 8 : 0) | dim;
+}
+
+export class MapPainter {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #context: CanvasRenderingContext2D;
+  readonly #sprites = new Map<number, HTMLCanvasElement>();
+  readonly #colours = new Map<string, string>();
+  #drawn = new Uint16Array(0);
+  #frame = '';
+  #spriteSize = 0;
+
+  constructor(canvas: HTMLCanvasElement) {
+    this.#canvas = canvas;
+    const context = canvas.getContext('2d', { alpha: false });
+    if (!context) throw new Error('this browser has no 2d canvas');
+    this.#context = context;
+  }
+
+  /** The colours of the page are others now. */
+  forgetColours(): void {
+    this.#colours.clear();
+    this.#sprites.clear();
+    this.#frame = '';
+  }
+
+  paint(scene: MapScene): void {
+    const { layout, geometry } = scene;
+    const { width, height, rowHeight, top, cell } = geometry;
+    const first = Math.floor(top / rowHeight);
+    const last = Math.min(layout.rows.length, Math.ceil((top + height) / rowHeight));
+    this.#prepare(scene, first, last);
+    if (cell !== this.#spriteSize) this.#sprites.clear();
+    this.#spriteSize = cell;
+    for (let row = first; row < last; row++) {
+      const entry = layout.rows[row];
+      if (!entry) continue;
+      const y = row * rowHeight - top;
+      if (entry.gap) this.#paintGap(scene, entry, (row - first) * layout.columns, y, width);
+      else this.#paintRow(scene, entry, (row - first) * layout.columns, y);
+    }
+  }
+
+  /** Forgets what was drawn when anything but words changed. */
+  #prepare(scene: MapScene, first: number, last: number): void {
+    const { layout, geometry } = scene;
+    const { width, height } = geometry;
+    const rows = layout.rows.slice(first, last).map((row) => `${row.first}${row.gap ? `+${row.pages}` : ''}`);
+    const frame = `${JSON.stringify(geometry)} ${layout.columns} ${rows.join()}`;
+    if (frame === this.#frame) return;
+    this.#frame = frame;
+    if (this.#canvas.width !== width || this.#canvas.height !== height) {
+      this.#canvas.width = width;
+      this.#canvas.height = height;
+    }
+    this.#drawn = new Uint16Array((last - first) * layout.columns).fill(nothingDrawn);
+    this.#context.fillStyle = this.#colour('--surface');
+    this.#context.fillRect(0, 0, width, height);
+    this.#paintAddresses(scene, first, last);
+  }
+
+  /** As many as have room below each other. */
+  #paintAddresses({ map, layout, geometry }: MapScene, first: number, last: number): void {
+    const { gutter, rowHeight, top, font } = geometry;
+    if (gutter === 0) return;
+    const size = Number.parseFloat(font);
+    const step = Math.max(1, 2 ** Math.ceil(Math.log2((size * 1.2) / rowHeight)));
+    const context = this.#context;
+    context.font = font;
+    context.textBaseline = 'middle';
+    context.textAlign = 'left';
+    context.fillStyle = this.#colour('--text-soft');
+    for (let row = Math.ceil(first / step) * step; row < last; row += step) {
+      const entry = layout.rows[row];
+      if (!entry || entry.gap) continue;
+      const y = row * rowHeight - top + Math.max(rowHeight, size) / 2;
+      context.fillText(hex(addressOf(map, entry.first), 8), 0, Math.round(y));
+    }
+  }
+
+  #paintGap(scene: MapScene, row: MapRow, place: number, y: number, width: number): void {
+    if (this.#drawn[place] !== nothingDrawn) return;
+    this.#drawn[place] = 0;
+    const { gutter, rowHeight, font } = scene.geometry;
+    const context = this.#context;
+    context.font = font;
+    context.textBaseline = 'middle';
+    context.textAlign = 'left';
+    context.fillStyle = this.#colour('--text-soft');
+    const text = scene.gapText(row.pages);
+    const middle = Math.round(y + rowHeight / 2);
+    context.fillText(text, gutter, middle);
+    context.fillStyle = this.#colour('--line');
+    const from = gutter + Math.ceil(context.measureText(`${text}  `).width);
+    context.fillRect(from, middle, Math.max(0, width - from), 1);
+  }
+
+  #paintRow(scene: MapScene, row: MapRow, place: number, y: number): void {
+    const { map, only } = scene;
+    for (let column = 0; column < row.pages; ) {
+      const key = keyOf(map.words[row.first + column] ?? 0, only);
+      let end = column + 1;
+      while (end < row.pages && keyOf(map.words[row.first + end] ?? 0, only) === key) end++;
+      this.#paintRun(scene.geometry, place, column, end, key, y);
+      column = end;
+    }
+  }
+
+  #paintRun(geometry: MapGeometry, place: number, from: number, to: number, key: number, y: number): void {
+    const { cell, gutter, rowHeight } = geometry;
+    if (cell < apartFrom) {
+      if (this.#drawn.subarray(place + from, place + to).every((drawn) => drawn === key)) return;
+      this.#drawn.fill(key, place + from, place + to);
+      this.#fill(key, gutter + from * cell, y, (to - from) * cell, rowHeight);
+      return;
+    }
+    for (let column = from; column < to; column++) {
+      if (this.#drawn[place + column] === key) continue;
+      this.#drawn[place + column] = key;
+      this.#context.drawImage(this.#sprite(key, cell), gutter + column * cell, y);
+    }
+  }
+
+  #colour(name: string): string {
+    let colour = this.#colours.get(name);
+    if (colour === undefined) {
+      colour = getComputedStyle(this.#canvas).getPropertyValue(name).trim();
+      this.#colours.set(name, colour);
+    }
+    return colour;
+  }
+
+  /** Cells too small for patterns. */
+  #fill(key: number, x: number, y: number, width: number, height: number): void {
+    const context = this.#context;
+    const dim = (key & dimBit) !== 0;
+    if (dim) {
+      context.fillStyle = this.#colour('--map-free');
+      context.fillRect(x, y, width, height);
+      context.globalAlpha = dimmed;
+    }
+    context.fillStyle = this.#colour(key & (1 << 8) ? '--map-changed' : looks[kindOf(key)].colour);
+    context.fillRect(x, y, width, height);
+    context.globalAlpha = 1;
+  }
+
+  #sprite(key: number, size: number): HTMLCanvasElement {
+    const known = this.#sprites.get(key);
+    if (known) return known;
+    const sprite = document.createElement('canvas');
+    sprite.width = size;
+    sprite.height = size;
+    const context = sprite.getContext('2d');
+    if (context) this.#drawSprite(context, key, size);
+    this.#sprites.set(key, sprite);
+    return sprite;
+  }
+
+  #drawSprite(context: CanvasRenderingContext2D, key: number, size: number): void {
+    const kind = kindOf(key);
+    const { colour, pattern } = looks[kind];
+    const inner = size - 1;
+    const line = Math.max(1, Math.round(size / 12));
+    context.fillStyle = this.#colour('--surface');
+    context.fillRect(0, 0, size, size);
+    if (key & dimBit) context.globalAlpha = dimmed;
+    context.fillStyle = this.#colour(pattern === 'plain' ? colour : '--map-free');
+    context.fillRect(0, 0, inner, inner);
+    context.strokeStyle = this.#colour(colour);
+    context.lineWidth = line;
+    if (pattern === 'hatched') hatch(context, inner, line);
+    if (pattern !== 'plain') context.strokeRect(line / 2, line / 2, inner - line, inner - line);
+    if (size >= lettersFrom) this.#drawLetter(context, key, size);
+    if (key & (1 << 8)) {
+      context.fillStyle = this.#colour('--map-changed');
+      context.beginPath();
+      context.moveTo(inner * 0.45, 0);
+      context.lineTo(inner, 0);
+      context.lineTo(inner, inner * 0.55);
+      context.fill();
+    }
+  }
+
+  #drawLetter(context: CanvasRenderingContext2D, key: number, size: number): void {
+    const kind = kindOf(key);
+    const { colour, pattern } = looks[kind];
+    const letter = kind === 'pageTable' ? String((key >> 5) & 7) : letters[kind];
+    const middle = (size - 1) / 2;
+    context.font = `600 ${Math.round(size * 0.68)}px ${this.#colour('--mono')}`;
+    context.textAlign = 'center';
+    context.textBaseline = 'middle';
+    if (pattern === 'hatched') {
+      context.fillStyle = this.#colour('--map-free');
+      context.fillRect(size * 0.25, size * 0.2, size * 0.48, size * 0.6);
+    }
+    const onFree = kind === 'free' || kind === 'unknown';
+    context.fillStyle = this.#colour(onFree ? '--map-dot' : pattern === 'plain' ? '--surface' : colour);
+    context.fillText(letter, middle, middle + size * 0.04);
+  }
+}
+
+function hatch(context: CanvasRenderingContext2D, size: number, line: number): void {
+  context.save();
+  context.beginPath();
+  context.rect(0, 0, size, size);
+  context.clip();
+  context.beginPath();
+  for (let at = 0; at < 2 * size; at += Math.max(3, 3 * line)) {
+    context.moveTo(at, 0);
+    context.lineTo(at - size, size);
+  }
+  context.stroke();
+  context.restore();
+}
+
+/** The page under a point of the canvas, in device pixels; undefined where there is none. */
+export function pageUnder(
+  { layout, geometry }: Pick<MapScene, 'layout' | 'geometry'>,
+  x: number,
+  y: number,
+): number | undefined {
+  const row = layout.rows[Math.floor((y + geometry.top) / geometry.rowHeight)];
+  const column = Math.floor((x - geometry.gutter) / geometry.cell);
+  if (!row || column < 0) return undefined;
+  if (row.gap) return row.first;
+  return column < row.pages ? row.first + column : undefined;
+}
+
+/** Where the cell of a page stands, in device pixels, not scrolled. */
+export function placeOf({ layout, geometry }: Pick<MapScene, 'layout' | 'geometry'>, page: number) {
+  const row = rowOf(layout, page);
+  const entry = layout.rows[row];
+  const gap = entry?.gap ?? false;
+  return {
+    x: geometry.gutter + (gap ? 0 : (page - (entry?.first ?? 0)) * geometry.cell),
+    y: row * geometry.rowHeight,
+    width: gap ? geometry.cell * layout.columns : geometry.cell,
+  };
+}
