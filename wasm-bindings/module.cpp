@@ -34,6 +34,16 @@ EMSCRIPTEN_BINDINGS(pagewalk) {
       .function("physicalPage", &bindings::physical_page)
       .function("addressRanges", &bindings::address_ranges)
       .function("freeLists", &bindings::free_lists)
+      .function("recordEvents", &bindings::record_events)
+      .function("eventsAfter", &bindings::events_after)
+      .function("systemCallNames", &bindings::system_call_names)
+      .function("codePlaces", &bindings::code_places)
+      .function("replayPlan", &bindings::replay_plan)
+      .function("recordedWrite", &bindings::recorded_write)
+      .function("addReplayInput", &bindings::add_replay_input)
+      .function("startSearch", &bindings::start_search)
+      .function("searchOn", &bindings::search_on)
+      .function("foundWrites", &bindings::found_writes)
       .function("lab", &Session::lab)
       .function("forkLab", &Session::fork_lab);
 

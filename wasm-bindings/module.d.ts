@@ -159,6 +159,63 @@ export interface FreeLists {
   freshBegin: bigint; // pages that were never used, which are on no list
   freshEnd: bigint;
   count: number; // pages of 4096 bytes, of all lists and the fresh ones
+/** Values of an event's kind: inspect::EventKind. */
+export declare const enum EventKind {
+  Trap = 0, // cause, xtval
+  Interrupt = 1, // cause without bit 63
+  PageFault = 2, // cause, address, satp
+  SystemCall = 3, // number, a0, a1, a2
+  SystemCallResult = 4, // number, a0, sequence of the call
+  SatpSwitch = 5, // before, after
+  Fence = 6, // 1 if for one address, it; 1 if for one address space, it
+  ProcessSwitch = 7, // pid that the hart ran before
+  PageAllocated = 8, // page, bytes
+  PageFreed = 9, // page, bytes
+  EntryWritten = 10, // address, before, after, va, root
+  EntryMarked = 11, // the same
+}
+
+export interface EventBatch {
+  /**
+   * 17 words an event: sequence, instruction, cycle, pc, sequence of the system call or fault that it is part of, five as
+   * EventKind says, three with two callers each as offsets in RAM, pid | count << 32, two with the 16 letters of the name,
+   * kind | hart << 8 | mode << 16 | level << 24.
+   */
+  words: BigUint64Array;
+  /** A sequence number, then the arguments of that system call, and so on. */
+  texts: (number | string)[];
+  /** Events since the machine was switched on, while it was recorded. */
+  count: number;
+}
+
+export interface CodePlace {
+  function: string;
+  file: string;
+  line: number;
+}
+
+export interface PositionInfo {
+  instructions: bigint;
+  cycles: bigint;
+  hart: number;
+}
+
+export interface ReplayPlan {
+  target: PositionInfo;
+  input: (PositionInfo & { bytes: Uint8Array })[];
+}
+
+export interface FoundWrite {
+  instruction: bigint;
+  hart: number;
+  pid: number; // 0 for none
+  name: string;
+  writer: number; // 0 an instruction, 1 a page-table walk, 2 a device
+  mode: number; // 0 U, 1 S, 3 M
+  address: bigint; // of the 8 bytes
+  before: bigint;
+  after: bigint;
+  stack: BigUint64Array; // where it was written, then where each caller goes on
 }
 
 /** One machine and what an inspector sees of it. Methods that can fail return '' or one sentence. Call delete() when done. */
@@ -214,6 +271,27 @@ export interface Session {
   /** The table at `root`, Sv39 if nothing else is known of it. */
   addressRanges(root: bigint): AddressRanges;
   freeLists(): FreeLists;
+  /** Records events whose kinds are bits of the mask, EventKind by EventKind; 0 ends it. What was recorded stays. */
+  recordEvents(kinds: number): void;
+  /** The newest `most` of the events behind the one with that sequence number; more, when the machine was reset. */
+  eventsAfter(sequence: number, most: number): EventBatch;
+  /** By number; '' for a number without a name. */
+  systemCallNames(): string[];
+  /** Of addresses at which instructions lie; of a return address subtract 1. '' and 0 for what is not known. */
+  codePlaces(addresses: BigUint64Array): CodePlace[];
+  /** What another session with the same setup and images needs to come where this one stands; null without a machine. */
+  replayPlan(): ReplayPlan | null;
+  /** The last write to an entry of a page table by what was recorded, when that is certain. */
+  recordedWrite(entry: bigint): FoundWrite | null;
+
+  // A search, in a session that stands at power-on: first all of the input, then the target, then step by step.
+  addReplayInput(instructions: bigint, cycles: bigint, hart: number, bytes: Uint8Array): void;
+  /** Who writes `bytes` bytes at `address`, in one page, on the way to that position. False when there is no such place. */
+  startSearch(instructions: bigint, cycles: bigint, hart: number, address: bigint, bytes: number): boolean;
+  /** 0: there is more to do; 1: it is there; 2: the plan is of another machine. */
+  searchOn(instructions: number): number;
+  /** `last` by an instruction or a device; `mark` by a page-table walk after that. */
+  foundWrites(): { last: FoundWrite | null; mark: FoundWrite | null };
 
   /** The session's lab, an empty arena at first. Each call gives a handle of its own: delete() it when done. */
   lab(): Lab;

@@ -32,6 +32,7 @@ std::string Session::open(unsigned harts, unsigned memory_mib, unsigned virtio_v
                           const std::string& boot_arguments) {
   const bool legacy = virtio_version == static_cast<unsigned>(machine::VirtioVersion::Legacy);
   close_lab();
+  events_ = {};
   model_.reset();
   observers_.reset();
   machine_.reset();  // memory does not grow: two machines would not fit
@@ -50,6 +51,7 @@ std::string Session::open(unsigned harts, unsigned memory_mib, unsigned virtio_v
 std::string Session::load_kernel(const Bytes& elf) {
   if (!machine_) return kNoMachine;
   const auto loaded = machine_->load_kernel(as_bytes(elf));
+  events_ = {};  // what is known of the kernel changes
   if (loaded) model_.emplace(machine_->kernel());
   return message_of(loaded);
 }
@@ -108,8 +110,11 @@ val Session::save_snapshot() const {
 }
 
 std::string Session::load_snapshot(const Bytes& file) {
+  if (!machine_) return kNoMachine;
   close_lab();
-  return machine_ ? message_of(machine::restore_snapshot(*machine_, as_bytes(file))) : kNoMachine;
+  const auto restored = machine::restore_snapshot(*machine_, as_bytes(file));
+  if (restored && events_.recorder) events_.recorder->restart();
+  return message_of(restored);
 }
 
 val Session::harts() const {

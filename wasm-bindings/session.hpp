@@ -10,6 +10,7 @@
 #include <emscripten/val.h>
 
 #include "conversions.hpp"
+#include "events.hpp"
 #include "inspect/kernel_model.hpp"
 #include "inspect/observers.hpp"
 #include "lab.hpp"
@@ -59,6 +60,7 @@ class Session {
   const machine::Machine* machine() const { return machine_.get(); }
   const inspect::KernelModel* model() const { return model_ ? &*model_ : nullptr; }
   inspect::Observers* observers() { return observers_.get(); }
+  EventState& events() { return events_; }
 
  private:
   void close_lab();
@@ -67,6 +69,7 @@ class Session {
   std::unique_ptr<inspect::Observers> observers_;
   std::shared_ptr<Lab> lab_;
   std::optional<inspect::KernelModel> model_;  ///< of the kernel that it has
+  EventState events_;
 };
 
 }  // namespace bindings

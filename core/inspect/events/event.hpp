@@ -42,6 +42,9 @@ struct Event {
   std::array<std::uint64_t, 5> data{};
   /// Who called the function at pc, the innermost first, as far as known: offsets in RAM, 0 for none.
   std::array<std::uint32_t, kCallers> callers{};
+  /// Entries written in a row by the same instruction, of which `data` is the first: an event can stand for
+  /// a whole table that is filled.
+  std::uint32_t count = 1;
   std::uint32_t pid = 0;  ///< 0 when the hart runs no process
   std::array<char, 16> name{};
   EventKind kind = EventKind::Trap;

@@ -83,6 +83,7 @@ std::string entry_text(const KernelModel& model, const Event& event) {
   std::string text = format("pte 0x%" PRIx64 " of table 0x%" PRIx64 ", level %u, va 0x%" PRIx64 ": ",
                             event.data[0], event.data[4], event.level, event.data[3]);
   text += entry_value(event.data[1]) + " -> " + entry_value(event.data[2]);
+  if (event.count > 1) text += " and " + std::to_string(event.count - 1) + " entries behind it";
   if (event.kind == EventKind::EntryMarked) return text + " by a page-table walk";
   text += " by " + code_place_text(model, event.pc, CodeAddress::Instruction);
   const std::string callers = chain(model, event);

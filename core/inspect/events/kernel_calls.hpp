@@ -35,14 +35,14 @@ std::vector<KernelCall> find_kernel_calls(const KernelModel& model, const machin
 /// enumeration that a parameter has, or else as xv6 numbers them.
 class SystemCallNames {
  public:
+  static constexpr std::size_t kMost = 512;  ///< names
+
   SystemCallNames(const KernelModel& model, const machine::Machine& machine);
 
   /// Empty for a number without a name.
   std::string_view name(std::uint64_t number) const;
 
  private:
-  static constexpr std::size_t kMost = 512;
-
   bool find_array(const KernelModel& model, const machine::Machine& machine);
   bool find_enumeration(const KernelModel& model);
   void set(std::uint64_t number, std::string name);

@@ -19,6 +19,8 @@ using riscv::Privilege;
 using riscv::Pte;
 
 constexpr unsigned kRa = 1, kS0 = 8, kA0 = 10, kA1 = 11, kA7 = 17;
+/// Instructions from one entry to the next in a loop that fills a table.
+constexpr std::uint64_t kMostBetweenEntries = 1000;
 /// More than a kernel has processes.
 constexpr std::size_t kMostPending = 4096;
 
@@ -144,7 +146,9 @@ const Event* Recorder::last_write(PhysAddr entry) const {
   if (tables_.at(entry) == nullptr) return nullptr;
   const PhysAddr page = entry.page_base();
   for (auto event = events_.rbegin(); event != events_.rend(); ++event) {
-    if (event->kind == EventKind::EntryWritten && event->data[0] == entry.value) return &*event;
+    if (event->kind == EventKind::EntryWritten &&
+        entry - PhysAddr(event->data[0]) < event->count * sizeof(Pte))
+      return &*event;
     // It was another page then.
     if (event->kind == EventKind::PageFreed && page - PhysAddr(event->data[0]) < event->data[1])
       return nullptr;
@@ -298,12 +302,23 @@ void Recorder::store(machine::Writer writer, PhysAddr pa, std::span<const std::u
   }
 }
 
+/// Whether the last event, which is then told so, stands for this entry, too: the next one in a loop.
+bool Recorder::continues_last(EventKind kind, const Hart& hart, PhysAddr entry) {
+  if (events_.empty()) return false;
+  Event& last = events_.back();
+  const bool same = last.kind == kind && last.pc == hart.pc() && last.hart == hart.id() &&
+                    last.data[0] + last.count * sizeof(Pte) == entry.value && !entry.page_aligned() &&
+                    machine_.instructions() - last.instruction < kMostBetweenEntries * last.count;
+  if (same) last.count++;
+  return same;
+}
+
 void Recorder::entry_store(machine::Writer writer, PhysAddr entry, std::uint64_t before,
                            std::uint64_t after) {
   const Hart& hart = machine_.turn_hart();
   const LiveTable table = *tables_.at(entry);
   const EventKind kind = writer == machine::Writer::Walk ? EventKind::EntryMarked : EventKind::EntryWritten;
-  if (wants(kind)) {
+  if (wants(kind) && !continues_last(kind, hart, entry)) {
     Event event = begin(kind, hart, running_.on(hart), hart.pc(), hart.privilege());
     event.data = {entry.value, before, after, table.va_of(entry.page_offset()).value, table.root.value};
     event.level = static_cast<std::uint8_t>(table.level);

@@ -83,6 +83,7 @@ class Recorder final : public Observer {
   void user_trap(const machine::Hart& hart, const machine::TrapTaken& trap, const RunningProcess& process);
   void page_event(const machine::Hart& hart, const KernelCall& call, riscv::PhysAddr page,
                   std::uint64_t bytes);
+  bool continues_last(EventKind kind, const machine::Hart& hart, riscv::PhysAddr entry);
   void entry_store(machine::Writer writer, riscv::PhysAddr entry, std::uint64_t before, std::uint64_t after);
   const Pending* pending_of(const RunningProcess& process) const;
 

@@ -68,6 +68,19 @@ TEST_CASE("writes to a page table are recorded with what was there, and where it
   CHECK(run.recorder.last_write(kRoot + 40) == nullptr);
 }
 
+TEST_CASE("a loop that fills a table is one event") {
+  Program fill;
+  fill.set(Csr::Satp, kSatp).li(t0, kRoot.value + 0x100).li(t1, kEntry).li(t2, kRoot.value + 0x180);
+  fill.add({sd(t1, t0), addi(t0, t0, 8), bltu(t0, t2, -8), kLoop});
+  Recorded run(fill);
+  run.machine->run({.instructions = 200});
+  const auto written = run.all(EventKind::EntryWritten);
+  REQUIRE(written.size() == 1);
+  CHECK(written[0].count == 16);
+  CHECK(run.recorder.last_write(kRoot + 0x178) != nullptr);
+  CHECK(run.recorder.last_write(kRoot + 0x180) == nullptr);
+}
+
 TEST_CASE("an event says before which instruction it happened, wherever a slice ends") {
   Recorded whole(program());
   whole.machine->run({.instructions = 60});
