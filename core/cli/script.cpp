@@ -125,12 +125,61 @@ Result<PrintProvenance> parse_provenance(std::string_view rest) {
   return command;
 }
 
+/// trap, system-call, page-fault, satp, user, return, write ADDRESS, or a place in the code.
+Result<RunTo> parse_run_to(std::string_view rest) {
+  constexpr std::pair<std::string_view, RunTarget> kTargets[] = {
+      {"trap", RunTarget::Trap},
+      {"system-call", RunTarget::SystemCall},
+      {"page-fault", RunTarget::PageFault},
+      {"satp", RunTarget::Satp},
+      {"user", RunTarget::User},
+      {"return", RunTarget::Return},
+      {"write", RunTarget::Write},
+  };
+  const std::string_view word = take_word(rest);
+  if (word.empty()) return Error{"run-to needs a place or an event"};
+  RunTo command{.target = RunTarget::Place, .place = std::string(word)};
+  for (const auto& [name, target] : kTargets) {
+    if (word == name) command = {.target = target, .place = {}};
+  }
+  if (command.target == RunTarget::Write) {
+    const std::string_view number = take_word(rest);
+    const auto address = to_address(number);
+    if (!address) return Error{"write needs a physical address, not " + quoted(number)};
+    command.address = *address;
+  }
+  if (auto end = expect_end(rest); !end) return end.error();
+  return command;
+}
+
+/// Nothing, `over`, or a number of instructions.
+Result<void> parse_step(ScriptLine& line, std::string_view rest) {
+  line.command = Step{};
+  if (expect_end(rest)) return {};
+  const std::string_view word = take_word(rest);
+  if (word == "over") {
+    line.command = StepOver{};
+  } else if (const auto number = to_number<std::uint64_t>(word)) {
+    line.command = Step{*number};
+  } else {
+    return Error{"step needs a number of instructions, or over, not " + quoted(word)};
+  }
+  return expect_end(rest);
+}
+
+Result<PrintCode> parse_disassemble(std::string_view rest) {
+  if (expect_end(rest)) return PrintCode{};
+  PrintCode command{std::string(take_word(rest))};
+  if (auto end = expect_end(rest); !end) return end.error();
+  return command;
+}
+
 /// What `parse` makes of the rest of the line.
 template <class Parse>
 Result<void> parse_as(ScriptLine& line, std::string_view rest, Parse parse) {
   auto command = parse(rest);
   if (!command) return command.error();
-  line.command = command.value();
+  line.command = std::move(command.value());
   return {};
 }
 
@@ -150,6 +199,7 @@ std::optional<decltype(ScriptLine::command)> parse_lone_word(std::string_view na
   if (name == "memory-map") return PrintMemoryMap{};
   if (name == "backtrace") return PrintBacktraces{};
   if (name == "checks") return PrintFindings{};
+  if (name == "registers") return PrintRegisters{};
   if (name == "quit") return Quit{};
   return std::nullopt;
 }
@@ -162,6 +212,9 @@ Result<void> parse_command(ScriptLine& line, std::string_view text) {
   if (name == "type") return parse_text_command<Type>(line, name, rest);
   if (name == "page-table") return parse_as(line, rest, parse_page_table);
   if (name == "translate") return parse_as(line, rest, parse_translation);
+  if (name == "run-to") return parse_as(line, rest, parse_run_to);
+  if (name == "step") return parse_step(line, rest);
+  if (name == "disassemble") return parse_as(line, rest, parse_disassemble);
   if (name == "ranges") {
     auto command = parse_page_table(rest);
     if (!command) return command.error();

@@ -78,6 +78,31 @@ struct PrintProvenance {
   std::optional<PrintPageTable> table;  ///< of a virtual address; none for a physical one
 };
 
+enum class RunTarget : std::uint8_t { Place, Trap, SystemCall, PageFault, Satp, User, Return, Write };
+
+/// Run until something happens, and say where.
+struct RunTo {
+  RunTarget target = RunTarget::Place;
+  std::string place;          ///< of RunTarget::Place: as inspect::find_code takes it
+  std::uint64_t address = 0;  ///< of RunTarget::Write: eight bytes of RAM
+};
+
+/// Run so many instructions of whichever hart is next.
+struct Step {
+  std::uint64_t instructions = 1;
+};
+
+/// Run one instruction of hart 0; a call or a system call to its end.
+struct StepOver {};
+
+/// Print the registers of every hart.
+struct PrintRegisters {};
+
+/// Print the instructions at a place, or where hart 0 stands.
+struct PrintCode {
+  std::string place;  ///< empty for where it stands
+};
+
 struct Quit {};
 
 struct ScriptLine {
@@ -85,7 +110,8 @@ struct ScriptLine {
   std::string source;               ///< as it is written there
   std::optional<std::uint64_t> at;  ///< do it when so many instructions have retired
   std::variant<Wait, Type, PrintPageTable, PrintTranslation, PrintProcesses, PrintFreePages, PrintMemoryMap,
-               PrintRanges, PrintBacktraces, PrintFindings, Record, PrintEvents, PrintProvenance, Quit>
+               PrintRanges, PrintBacktraces, PrintFindings, Record, PrintEvents, PrintProvenance, RunTo, Step,
+               StepOver, PrintRegisters, PrintCode, Quit>
       command;
 };
 

@@ -9,8 +9,11 @@
 #include "cli/output.hpp"
 #include "inspect/address_ranges.hpp"
 #include "inspect/backtrace.hpp"
+#include "inspect/code_view.hpp"
+#include "inspect/debugger.hpp"
 #include "inspect/events/event_text.hpp"
 #include "inspect/free_pages.hpp"
+#include "inspect/instruction_at.hpp"
 #include "inspect/kernel_model.hpp"
 #include "inspect/known_tables.hpp"
 #include "inspect/page_owners.hpp"
@@ -18,6 +21,7 @@
 #include "inspect/process_list.hpp"
 #include "inspect/provenance/last_write.hpp"
 #include "inspect/provenance/replay.hpp"
+#include "inspect/register_view.hpp"
 #include "inspect/translation.hpp"
 #include "riscv/paging.hpp"
 
@@ -163,6 +167,84 @@ class ScriptRun {
     return print(text.value());
   }
 
+  End perform(const RunTo& command) {
+    if (auto begun = begin_run(command); !begun) return Outcome{kUnfinished, begun.error().message};
+    return run_to_stop();
+  }
+
+  machine::Result<void> begin_run(const RunTo& command) {
+    using inspect::AwaitedEvent;
+    switch (command.target) {
+      case RunTarget::Place: return debugger().run_to(command.place);
+      case RunTarget::Trap: debugger().run_to(AwaitedEvent::Trap); return {};
+      case RunTarget::SystemCall: debugger().run_to(AwaitedEvent::SystemCall); return {};
+      case RunTarget::PageFault: debugger().run_to(AwaitedEvent::PageFault); return {};
+      case RunTarget::Satp: debugger().run_to(AwaitedEvent::SatpWrite); return {};
+      case RunTarget::User: debugger().run_to(AwaitedEvent::ReturnToUser); return {};
+      case RunTarget::Write: return debugger().run_to_write(riscv::PhysAddr(command.address), 8);
+      case RunTarget::Return: break;
+    }
+    if (!debugger().run_out(0)) return machine::Error{"it is not known where hart 0 will return to"};
+    return {};
+  }
+
+  /// Until the debugger has stopped the run.
+  End run_to_stop() {
+    idle_cycles_ = 0;
+    while (true) {
+      End end = advance(kSliceInstructions);
+      if (const auto stop = debugger().take_stop()) return print(inspect::stop_text(*stop) + "\n");
+      if (end) return end;
+    }
+  }
+
+  End perform(const Step& step) {
+    if (End end = run_until(session_.instructions() + step.instructions)) return end;
+    return print(code_at(machine().turn_hart(), 1));
+  }
+
+  End perform(const StepOver&) {
+    if (debugger().run_over(0)) return run_to_stop();
+    const machine::Hart& hart = *machine().harts().front();
+    const std::uint64_t begun = hart.started();
+    idle_cycles_ = 0;
+    while (hart.started() == begun) {
+      if (End end = advance(1, 0)) return end;
+    }
+    return print(code_at(hart, 1));
+  }
+
+  End perform(const PrintRegisters&) {
+    std::string text;
+    for (const auto& hart : machine().harts())
+      text += "hart " + std::to_string(hart->id()) + "\n" + inspect::register_text(*hart);
+    return print(text);
+  }
+
+  End perform(const PrintCode& command) {
+    constexpr unsigned kLines = 16;
+    const machine::Hart& hart = *machine().harts().front();
+    if (command.place.empty()) return print(code_at(hart, kLines));
+    const auto found = inspect::find_code(model(), command.place);
+    if (!found) return Outcome{kUnfinished, found.error().message};
+    std::string text;
+    for (const std::uint64_t address : found.value()) {
+      const auto lines = inspect::code_around(
+          model(), machine(), {.satp = inspect::satp_in_use(hart), .address = address, .after = kLines});
+      if (lines.empty()) return Outcome{kUnfinished, "no memory is mapped at " + command.place};
+      text += inspect::code_text(lines, hart.pc());
+    }
+    return print(text);
+  }
+
+  /// The instructions where a hart stands.
+  std::string code_at(const machine::Hart& hart, unsigned count) {
+    const auto lines = inspect::code_around(
+        model(), machine(), {.satp = inspect::satp_in_use(hart), .address = hart.pc(), .after = count});
+    if (lines.empty()) return "hart " + std::to_string(hart.id()) + ": no memory is mapped at pc\n";
+    return inspect::code_text(lines, hart.pc());
+  }
+
   End perform(const Quit&) { return Outcome{}; }
 
   static End print(const std::string& text) {
@@ -174,6 +256,11 @@ class ScriptRun {
   const inspect::KernelModel& model() {
     if (!model_) model_.emplace(machine().kernel());
     return *model_;
+  }
+
+  inspect::Debugger& debugger() {
+    if (!debugger_) debugger_.emplace(machine(), model(), session_.observers());
+    return *debugger_;
   }
 
   /// Why the model does not know more.
@@ -196,8 +283,10 @@ class ScriptRun {
   }
 
   /// Runs a slice, or skips the time until the next event when the guest is idle.
-  End advance(std::uint64_t instructions) {
-    const Progress progress = session_.run({.instructions = instructions});
+  /// With a hart, the instructions are its own.
+  End advance(std::uint64_t instructions, std::optional<unsigned> hart = std::nullopt) {
+    const Progress progress =
+        session_.run({.instructions = instructions, .until_cycle = machine::kNever, .hart = hart});
     unread_ += session_.output();
     if (!session_.output().empty()) idle_cycles_ = 0;
     if (progress == Progress::Ended) return session_.outcome();
@@ -287,6 +376,7 @@ class ScriptRun {
   const Script& script_;
   std::optional<inspect::KernelModel> model_;
   std::optional<inspect::Recorder> recorder_;
+  std::optional<inspect::Debugger> debugger_;
   std::uint64_t recorded_from_ = 0;  ///< sequence number of the last event before the last Record
   std::string unread_;               ///< output since the last match or the last Type
   std::uint64_t idle_cycles_ = 0;    ///< skipped since the guest last printed something

@@ -84,7 +84,8 @@ void Session::report_diagnostic() {
 
 Progress Session::run(machine::RunLimits limits) {
   return run_slice(limits.instructions, [&](std::uint64_t instructions) {
-    return machine_->run({.instructions = instructions, .until_cycle = limits.until_cycle});
+    return machine_->run(
+        {.instructions = instructions, .until_cycle = limits.until_cycle, .hart = limits.hart});
   });
 }
 

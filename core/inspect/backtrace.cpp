@@ -9,12 +9,16 @@
 #include "inspect/call_chain.hpp"
 #include "inspect/elf/demangle.hpp"
 #include "inspect/guest_memory.hpp"
+#include "inspect/instruction_at.hpp"
+#include "inspect/return_place.hpp"
 
 namespace inspect {
 
 namespace {
 
 using machine::Machine;
+
+constexpr unsigned kS0 = 8;
 
 /// The names of the places. All but the innermost are where a call returns to: the call itself lies before.
 std::vector<Frame> named(const KernelModel& model, std::span<const StackPlace> places) {
@@ -44,8 +48,16 @@ std::uint64_t satp_for(const KernelModel& model, const Machine& machine, const P
 
 std::vector<Frame> backtrace(const KernelModel& model, const Machine& machine, unsigned hart) {
   if (hart >= machine.harts().size()) return {};
+  const machine::Hart& at = *machine.harts()[hart];
+  if (at.privilege() == riscv::Privilege::User) return {};
   std::array<StackPlace, kMostFrames> places;
-  return named(model, std::span(places).first(walk_stack(model, machine, *machine.harts()[hart], places)));
+  // Where a function begins and ends, its caller is not on the stack.
+  const auto caller = return_place(model, machine, at);
+  if (!caller) return named(model, std::span(places).first(walk_stack(model, machine, at, places)));
+  places[0] = {at.pc(), at.x(kS0)};
+  const std::size_t callers = walk_stack(model, machine, satp_in_use(at), {caller->pc, caller->frame_pointer},
+                                         std::span(places).subspan(1));
+  return named(model, std::span(places).first(1 + callers));
 }
 
 std::vector<Frame> backtrace(const KernelModel& model, const Machine& machine, const ProcessInfo& process) {

@@ -7,8 +7,8 @@
 //                    | ...             |
 //            sp -->  +-----------------+
 //
-// Between the first instructions of a function and the last ones s0 is its caller's: then the caller is left
-// out.
+// Between the first instructions of a function and the last ones s0 is its caller's, and the return address
+// is in ra: return_place.hpp.
 #pragma once
 
 #include <cstdint>

@@ -45,9 +45,10 @@ struct ProcessLayout {
   Slots slots;
   FieldPlace state, pid, name, page_table, size, parent, trapframe, kernel_stack, channel, killed,
       exit_status, usyscall;
-  FieldPlace saved_ra, saved_s0;          ///< where it goes on when it is switched to
-  std::vector<NamedField> kernel_tables;  ///< page tables of a process besides the user's
-  std::vector<StateName> states;          ///< none: by number, 0 is unused
+  FieldPlace saved_ra, saved_s0;             ///< where it goes on when it is switched to
+  std::vector<NamedField> kernel_tables;     ///< page tables of a process besides the user's
+  std::vector<StateName> states;             ///< none: by number, 0 is unused
+  std::vector<NamedField> trapframe_fields;  ///< in the structure that `trapframe` points to
 };
 
 /// Pages that are linked through their first words.

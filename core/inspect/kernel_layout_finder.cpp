@@ -100,6 +100,19 @@ FieldPlace usyscall_of(const DebugInfo& debug, const Type& process) {
   return {};
 }
 
+/// The numbers in what `trapframe` points to.
+std::vector<NamedField> trapframe_fields_of(const DebugInfo& debug, const Type& process) {
+  std::vector<NamedField> fields;
+  const auto trapframe = find_member(debug, process, {"trapframe", "tf"});
+  if (!trapframe) return fields;
+  for (const Member& member : dwarf::pointee(debug, trapframe->type).members) {
+    if (fields.size() == 64) break;
+    if (const FieldPlace place = number_at(debug, Place{member.offset, member.type}))
+      fields.push_back({std::string(member.name.substr(0, 64)), place});
+  }
+  return fields;
+}
+
 /// The registers that a switch to another thread saves in `context`: named each, or s0 as the first of an
 /// array.
 void find_saved_registers(const DebugInfo& debug, const Type& process, ProcessLayout& layout) {
@@ -141,7 +154,8 @@ std::optional<ProcessLayout> process_layout(const DebugInfo& debug, const ArrayS
                        .saved_ra = {},
                        .saved_s0 = {},
                        .kernel_tables = {},
-                       .states = states_of(debug, state)};
+                       .states = states_of(debug, state),
+                       .trapframe_fields = trapframe_fields_of(debug, process)};
   if (!layout.pid || !layout.state) return std::nullopt;
   if (const auto table = find_member(debug, process, {"pagetable", "page_table", "pgtbl", "pgdir"}))
     layout.kernel_tables = other_tables(debug, process, *table);

@@ -181,6 +181,15 @@ std::vector<std::uint64_t> LineTable::addresses(SourcePlace place) const {
   return found;
 }
 
+std::optional<std::uint32_t> LineTable::next_line(SourcePlace place) const {
+  std::optional<std::uint32_t> next;
+  for (const LineRow& row : rows_) {
+    if (row.file != place.file || !row.is_statement || row.line == 0 || row.line < place.line) continue;
+    if (!next || row.line < *next) next = row.line;
+  }
+  return next;
+}
+
 std::vector<FileId> LineTable::files_named(std::string_view path) const {
   std::vector<FileId> found;
   for (FileId id = 1; id < files_.size(); id++) {

@@ -38,6 +38,9 @@ class LineTable {
   /// Where code of a line begins, ascending, without repetition.
   std::vector<std::uint64_t> addresses(SourcePlace place) const;
 
+  /// The first line from `place` on that code begins with.
+  std::optional<std::uint32_t> next_line(SourcePlace place) const;
+
   /// Paths as the compiler was given them, from its folder on.
   const std::vector<std::string>& files() const { return files_; }
   /// The files whose path is `path` or ends with it behind a slash.
