@@ -1,6 +1,7 @@
 // The JavaScript names, one line a function. module.d.ts says what they mean.
 #include <emscripten/bind.h>
 
+#include "debugger.hpp"
 #include "lab.hpp"
 #include "memory.hpp"
 #include "session.hpp"
@@ -45,7 +46,25 @@ EMSCRIPTEN_BINDINGS(pagewalk) {
       .function("searchOn", &bindings::search_on)
       .function("foundWrites", &bindings::found_writes)
       .function("lab", &Session::lab)
-      .function("forkLab", &Session::fork_lab);
+      .function("forkLab", &Session::fork_lab)
+      .function("addBreakpoint", &bindings::add_breakpoint)
+      .function("addUserBreakpoint", &bindings::add_user_breakpoint)
+      .function("removeBreakpoint", &bindings::remove_breakpoint)
+      .function("enableBreakpoint", &bindings::enable_breakpoint)
+      .function("breakpoints", &bindings::breakpoints)
+      .function("runToPlace", &bindings::run_to_place)
+      .function("runToEvent", &bindings::run_to_event)
+      .function("runToWrite", &bindings::run_to_write)
+      .function("runOver", &bindings::run_over)
+      .function("runOut", &bindings::run_out)
+      .function("cancelRunTo", &bindings::cancel_run_to)
+      .function("stepHart", &bindings::step_hart)
+      .function("takeStop", &bindings::take_stop)
+      .function("registers", &bindings::registers)
+      .function("trapframe", &bindings::trapframe)
+      .function("code", &bindings::code)
+      .function("backtrace", &bindings::backtrace)
+      .function("functionNames", &bindings::function_names);
 
   using bindings::Lab;
   emscripten::class_<Lab>("Lab")

@@ -8,6 +8,89 @@ export declare const enum StopReason {
   PoweredOff = 2,
   Rebooted = 3,
   TestDone = 4,
+  Breakpoint = 5, // takeStop() says why
+  Stepped = 6, // of stepHart() alone
+}
+
+/** A place in the code of the kernel. */
+export interface CodePlace {
+  address: bigint;
+  function: string; // with its scopes; '' when unknown
+  offset: number; // in the function
+  file: string; // '' when unknown
+  line: number; // 0 when unknown
+}
+
+/** Values of StopReport.cause: inspect::StopCause. */
+export declare const enum ReportedCause {
+  Breakpoint = 0,
+  Place = 1,
+  Returned = 2,
+  Trap = 3,
+  SystemCall = 4,
+  PageFault = 5,
+  SatpWrite = 6,
+  ReturnToUser = 7,
+  Write = 8,
+}
+
+/** Values for runToEvent(): inspect::AwaitedEvent. */
+export declare const enum AwaitedEvent {
+  Trap = 0,
+  SystemCall = 1,
+  PageFault = 2,
+  SatpWrite = 3,
+  ReturnToUser = 4,
+}
+
+/** Why a run was stopped: the place is that of the instruction in which it happened. */
+export interface StopReport extends CodePlace {
+  cause: ReportedCause;
+  hart: number;
+  pid: number; // 0 when unknown
+  breakpoint: number; // its id
+  trapCause: bigint; // as in scause
+  trapValue: bigint; // as in stval
+  systemCall: bigint; // a7
+  satpBefore: bigint;
+  satpAfter: bigint;
+  writer: number; // 0 a store, 1 a walk that sets A or D, 2 a device
+  written: bigint; // physical address of eight aligned bytes
+  wordBefore: bigint;
+  wordAfter: bigint;
+}
+
+export interface BreakpointInfo {
+  id: number;
+  name: string;
+  enabled: boolean;
+  hits: number;
+  places: bigint[]; // physical addresses
+  va?: bigint; // of one in programs
+  pid?: number; // 0 for any process
+}
+
+export interface RegisterField {
+  name: string;
+  high: number;
+  low: number;
+  value: bigint;
+  meaning: string; // a key; '' for a number
+}
+
+export interface RegisterInfo {
+  name: string;
+  value: bigint;
+  fields: RegisterField[];
+}
+
+export interface CodeLine extends CodePlace {
+  pa: bigint;
+  word: number;
+  bytes: number; // 2 or 4
+  text: string;
+  target?: bigint; // of a jump, branch or call
+  targetName?: string; // '' when unknown
 }
 
 /** Values of ProcessInfo.state. */
@@ -300,6 +383,39 @@ export interface Session {
    * kernel. The machine does not change and may run on. What there is to know about the fork, a sentence each.
    */
   forkLab(): string[];
+
+  // Breakpoints stay over reset(), and are gone with loadKernel().
+  /** At a function, `file:line` or `0x...`. */
+  addBreakpoint(text: string): string;
+  /** In programs; pid 0 is any. */
+  addUserBreakpoint(name: string, va: bigint, pid: number): string;
+  removeBreakpoint(id: number): void;
+  enableBreakpoint(id: number, enabled: boolean): void;
+  breakpoints(): BreakpointInfo[];
+
+  // What run() is to stop at once, with StopReason.Breakpoint; a new one takes the place of the old one.
+  runToPlace(text: string): string;
+  runToEvent(event: number): string;
+  /** The next write to any of these bytes of RAM. */
+  runToWrite(from: bigint, bytes: number): string;
+  /** False when the next instruction of the hart calls nothing: a step is the same then. */
+  runOver(hart: number): boolean;
+  /** False when it is not known where the hart will return to. */
+  runOut(hart: number): boolean;
+  cancelRunTo(): void;
+  /** Runs one instruction of a hart, and others in their turns; gives a StopReason. */
+  stepHart(hart: number, untilCycle: bigint): number;
+  /** Why the last run stopped, once; null when no debugger stopped it. */
+  takeStop(): StopReport | null;
+
+  registers(hart: number): { integer: RegisterInfo[]; control: RegisterInfo[] };
+  /** By the names of the kernel's own structure; empty when it is not known. */
+  trapframe(pid: number): RegisterInfo[];
+  /** Instructions before and from `address` on, under a satp (0: none). */
+  code(satp: bigint, address: bigint, before: number, after: number): CodeLine[];
+  /** Of the kernel, the innermost first; empty in user mode. */
+  backtrace(hart: number): CodePlace[];
+  functionNames(): string[];
 
   delete(): void;
 }

@@ -33,6 +33,7 @@ std::string Session::open(unsigned harts, unsigned memory_mib, unsigned virtio_v
   const bool legacy = virtio_version == static_cast<unsigned>(machine::VirtioVersion::Legacy);
   close_lab();
   events_ = {};
+  debugger_.reset();
   model_.reset();
   observers_.reset();
   machine_.reset();  // memory does not grow: two machines would not fit
@@ -52,7 +53,10 @@ std::string Session::load_kernel(const Bytes& elf) {
   if (!machine_) return kNoMachine;
   const auto loaded = machine_->load_kernel(as_bytes(elf));
   events_ = {};  // what is known of the kernel changes
-  if (loaded) model_.emplace(machine_->kernel());
+  if (loaded) {
+    debugger_.reset();
+    model_.emplace(machine_->kernel());
+  }
   return message_of(loaded);
 }
 
@@ -65,6 +69,7 @@ std::string Session::attach_disk(const Bytes& image) {
 void Session::reset() {
   close_lab();
   if (machine_) machine_->reset();
+  if (debugger_) debugger_->restart();
 }
 
 int Session::run(double instructions, std::uint64_t until_cycle) {
@@ -194,6 +199,12 @@ val Session::translate(std::uint64_t root, std::uint64_t va, bool sum, bool mxr)
                return object;
              }));
   return result;
+}
+
+inspect::Debugger* Session::debugger() {
+  if (!debugger_ && machine_ && model_)
+    debugger_ = std::make_unique<inspect::Debugger>(*machine_, *model_, *observers_);
+  return debugger_.get();
 }
 
 std::shared_ptr<Lab> Session::lab() {

@@ -11,6 +11,7 @@
 
 #include "conversions.hpp"
 #include "events.hpp"
+#include "inspect/debugger.hpp"
 #include "inspect/kernel_model.hpp"
 #include "inspect/observers.hpp"
 #include "lab.hpp"
@@ -61,6 +62,8 @@ class Session {
   const inspect::KernelModel* model() const { return model_ ? &*model_ : nullptr; }
   inspect::Observers* observers() { return observers_.get(); }
   EventState& events() { return events_; }
+  /// Null before there is a kernel.
+  inspect::Debugger* debugger();
 
  private:
   void close_lab();
@@ -70,6 +73,7 @@ class Session {
   std::shared_ptr<Lab> lab_;
   std::optional<inspect::KernelModel> model_;  ///< of the kernel that it has
   EventState events_;
+  std::unique_ptr<inspect::Debugger> debugger_;  ///< with that model
 };
 
 }  // namespace bindings

@@ -133,9 +133,11 @@ bool Debugger::run_out(unsigned hart) {
   return place.has_value();
 }
 
-void Debugger::cancel() {
+void Debugger::cancel() { set_goal({}); }
+
+void Debugger::restart() {
   left_.reset();
-  set_goal({});
+  cancel();
 }
 
 void Debugger::leave(unsigned hart) { left_ = Left{hart, machine_.harts()[hart]->started()}; }

@@ -69,8 +69,10 @@ class Debugger final : public Observer {
   [[nodiscard]] bool run_over(unsigned hart);
   /// To where the function that the hart stands in returns to; false if that is not known.
   [[nodiscard]] bool run_out(unsigned hart);
-  /// Nothing but breakpoints stops the next run. After a reset, too.
+  /// Nothing but breakpoints stops the next run.
   void cancel();
+  /// After the machine was reset or given another state: the same, and no place has been seen.
+  void restart();
 
   /// Before the machine runs on: a breakpoint where this hart stands, because it was looked at there, is
   /// passed.

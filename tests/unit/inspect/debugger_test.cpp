@@ -169,8 +169,8 @@ TEST_CASE("over a call the run goes on to behind it, and out of a function to it
   Debugged d;
   for (unsigned inside = 0; inside < 9; inside++) {
     CAPTURE(inside);
-    d.debugger.cancel();
     d.machine->reset();
+    d.debugger.restart();
     REQUIRE(d.debugger.run_to(address(kCaller + 4 * inside)));
     REQUIRE(d.run());
     const auto depth = d.machine->harts()[0]->x(sp);

@@ -1,10 +1,12 @@
 // Who answers what the page asks, topic by topic. It runs in the worker, between two slices of the machine.
 import type { Session } from 'pagewalk-module';
+import { changeBreakpoints, readCode } from './debug-reader.ts';
 import type { LabReader } from './lab-reader.ts';
 import type { MemoryReader } from './memory-reader.ts';
 import type { PageTableReader } from './page-table-reader.ts';
 import type { AnswerOf, RequestOf, Topic } from './protocol.ts';
 import type { RangesReader } from './ranges-reader.ts';
+import type { SessionRunner } from './session-runner.ts';
 import { readTranslation } from './translation-reader.ts';
 
 /** All that an answer may need. */
@@ -14,6 +16,7 @@ export interface Answering {
   readonly lab: LabReader;
   readonly memory: MemoryReader;
   readonly ranges: RangesReader;
+  readonly runner: SessionRunner;
 }
 
 const answers: {
@@ -29,6 +32,10 @@ const answers: {
   'lab-call': ({ lab }, request) => lab.call(request),
   'lab-check': ({ lab }, request) => lab.check(request),
   'lab-edit': ({ lab }, edit) => lab.edit(edit),
+  code: ({ session }, request) => readCode(session, request),
+  breakpoints: ({ session }, request) => changeBreakpoints(session, request),
+  go: ({ runner }, goal) => ({ kind: 'going', problem: runner.go(goal) }),
+  functions: ({ session }) => ({ kind: 'functions', names: session.functionNames() }),
 };
 
 export const answer = <T extends Topic>(machine: Answering, topic: T, request: RequestOf<T>): AnswerOf<T> =>

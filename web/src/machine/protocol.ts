@@ -1,4 +1,6 @@
 // What the page and the machine's worker say to each other. Bytes and tables are transferred, not copied.
+
+import type { Breakpoint, Goal, HartView, Stop } from '../model/debugging.ts';
 import type { LabFunction, LabReport, LabState, TableChange, ValueType } from '../model/lab.ts';
 import type { MemoryMap, OwnerTable } from '../model/memory-map.ts';
 import type { TableId } from '../model/table-choice.ts';
@@ -25,7 +27,9 @@ export type Failure =
 export type StopCause = 'powered-off' | 'rebooted' | 'test-done';
 
 export type MachineState =
-  | { readonly phase: 'loading' | 'paused' }
+  | { readonly phase: 'loading' }
+  /** `stop` says what stopped it, unless that was the reader. */
+  | { readonly phase: 'paused'; readonly stop?: Stop }
   /** `waiting-for-terminal`: the terminal is behind with drawing what the guest has sent. */
   | { readonly phase: 'running'; readonly activity: 'busy' | 'idle' | 'waiting-for-terminal' }
   | { readonly phase: 'stopped'; readonly cause: StopCause; readonly status: number }
@@ -143,6 +147,31 @@ export interface LabEditAnswer {
   readonly error: string;
   readonly state: LabState;
 }
+export interface CodeRequest {
+  readonly hart: number;
+  /** Where to show code instead of where the hart stands. */
+  readonly address?: bigint | undefined;
+  /** Instructions in front of it and from it on. */
+  readonly before: number;
+  readonly after: number;
+}
+
+export type CodeAnswer = { readonly kind: 'code'; readonly view: HartView } | Gone;
+
+export type BreakpointRequest =
+  | { readonly action: 'list' }
+  | { readonly action: 'add'; readonly text: string }
+  /** pid 0 is any. */
+  | { readonly action: 'add-in-program'; readonly name: string; readonly va: bigint; readonly pid: number }
+  | { readonly action: 'remove'; readonly id: number }
+  | { readonly action: 'enable'; readonly id: number; readonly enabled: boolean };
+
+export type BreakpointAnswer =
+  | { readonly kind: 'breakpoints'; readonly list: readonly Breakpoint[]; readonly problem: string }
+  | Gone;
+
+/** Whether the machine is on its way; '' or the reason in English. */
+export type GoAnswer = { readonly kind: 'going'; readonly problem: string } | Gone;
 
 /** The page that somebody looks at: by its address, or by what leads to it. */
 export type PageTarget =
@@ -242,6 +271,14 @@ export interface Questions {
     readonly answer: { readonly kind: 'checked'; readonly errors: readonly string[] };
   };
   readonly 'lab-edit': { readonly request: LabEdit; readonly answer: LabEditAnswer };
+  readonly code: { readonly request: CodeRequest; readonly answer: CodeAnswer };
+  readonly breakpoints: { readonly request: BreakpointRequest; readonly answer: BreakpointAnswer };
+  /** Runs the machine to somewhere. */
+  readonly go: { readonly request: Goal; readonly answer: GoAnswer };
+  readonly functions: {
+    readonly request: Record<string, never>;
+    readonly answer: { readonly kind: 'functions'; readonly names: readonly string[] } | Gone;
+  };
 }
 
 export type Topic = keyof Questions;

@@ -1,13 +1,18 @@
 // A session without a machine, for tests: it echoes what is typed, and its processes and tables are plain data.
 import type {
   AddressRanges,
+  BreakpointInfo,
+  CodeLine,
+  CodePlace,
   FreeLists,
   HartInfo,
   Lab,
   PhysicalPage,
   PhysicalPages,
   ProcessInfo,
+  RegisterInfo,
   Session,
+  StopReport,
   Translation,
 } from 'pagewalk-module';
 
@@ -182,6 +187,68 @@ export class FakeSession implements Session {
   }
 
   forkLab(): string[] {
+    return [];
+  }
+
+  // The debugger: it stops when a test has set stopReason to 5, and steps at once.
+  report: StopReport | null = null;
+  goals: string[] = [];
+
+  addBreakpoint(text: string): string {
+    return text === '' ? 'no such place' : '';
+  }
+  addUserBreakpoint(): string {
+    return '';
+  }
+  removeBreakpoint(): void {}
+  enableBreakpoint(): void {}
+  breakpoints(): BreakpointInfo[] {
+    return [];
+  }
+  runToPlace(text: string): string {
+    this.goals.push(text);
+    return text === 'nowhere' ? 'the kernel has no function called nowhere' : '';
+  }
+  runToEvent(event: number): string {
+    this.goals.push(`event ${event}`);
+    return '';
+  }
+  runToWrite(): string {
+    return '';
+  }
+  runOver(): boolean {
+    return false;
+  }
+  runOut(): boolean {
+    return false;
+  }
+  cancelRunTo(): void {
+    this.calls.push('cancelRunTo');
+  }
+  stepHart(): number {
+    this.calls.push('stepHart');
+    if (this.work === 0) return 1;
+    this.work--;
+    this.#instructions++;
+    this.#cycles++;
+    return 6;
+  }
+  takeStop(): StopReport | null {
+    return this.report;
+  }
+  registers(): { integer: RegisterInfo[]; control: RegisterInfo[] } {
+    return { integer: [], control: [] };
+  }
+  trapframe(): RegisterInfo[] {
+    return [];
+  }
+  code(): CodeLine[] {
+    return [];
+  }
+  backtrace(): CodePlace[] {
+    return [];
+  }
+  functionNames(): string[] {
     return [];
   }
 

@@ -4,10 +4,13 @@
 //   Budget       has more to do                       at once, after the messages that wait
 //   Budget       has reached the wall clock           a millisecond later
 //   Idle         waits for a timer or for input       when its next event is due, or on input
+//   Breakpoint   was stopped by its debugger          when the reader says so
 //   otherwise    has stopped                          never: reset() starts it again
 import type { Session } from 'pagewalk-module';
 import type { Disposable } from '../common/disposable.ts';
 import { unsigned64 } from '../common/hex.ts';
+import type { Goal } from '../model/debugging.ts';
+import { readStep, readStop, setGoal } from './debug-reader.ts';
 import { OutputGate } from './output-gate.ts';
 import { Pacing, SliceSize } from './pacing.ts';
 import type { MachineSnapshot, MachineState, StopCause } from './protocol.ts';
@@ -30,13 +33,24 @@ export interface RunnerEvents {
 }
 
 /** Values of Session.run(); the module's enum exists for the compiler only. */
-const StopReason = { Budget: 0, Idle: 1, PoweredOff: 2, Rebooted: 3, TestDone: 4 } as const;
+const StopReason = {
+  Budget: 0,
+  Idle: 1,
+  PoweredOff: 2,
+  Rebooted: 3,
+  TestDone: 4,
+  Breakpoint: 5,
+  Stepped: 6,
+} as const;
 
 const stopCauses: Readonly<Record<number, StopCause>> = {
   [StopReason.PoweredOff]: 'powered-off',
   [StopReason.Rebooted]: 'rebooted',
   [StopReason.TestDone]: 'test-done',
 };
+
+/** A step may take so long, of guest time: other harts have their turns in it. */
+const stepCycles = 1_000_000n;
 
 const never = (1n << 64n) - 1n;
 /** Snapshots of a machine at work, or one that was just spoken to, and of one that only ticks. */
@@ -57,6 +71,8 @@ export class SessionRunner {
   #next: Disposable | undefined;
   #lastSnapshot = { wall: 0, instructions: 0n };
   #stirred = true;
+  /** The hart that is to begin one instruction. */
+  #stepping: number | undefined;
 
   constructor(session: Session, host: Host, events: RunnerEvents) {
     this.#session = session;
@@ -75,12 +91,44 @@ export class SessionRunner {
 
   pause(): void {
     if (this.#state.phase !== 'running') return;
+    this.#forgetGoal();
     this.#stop({ phase: 'paused' });
+  }
+
+  /** Runs to somewhere, from where the machine stands or in its run. Gives '' or why it does not, in English. */
+  go(goal: Goal): string {
+    if (this.#state.phase !== 'running' && this.#state.phase !== 'paused') return 'the machine does not run';
+    this.#forgetGoal();
+    const problem = setGoal(this.#session, goal);
+    if (problem !== '') return problem;
+    const steps = goal.kind === 'step' || (goal.kind === 'over' && !this.#session.runOver(goal.hart));
+    if (steps) this.#stepHart(goal.hart);
+    else this.run();
+    return '';
+  }
+
+  /** At once if that is possible. A hart that waits makes its step when it is woken. */
+  #stepHart(hart: number): void {
+    this.#cancel();
+    this.#events.boundary();
+    this.#stepping = hart;
+    const reason = this.#session.stepHart(hart, this.#cycles() + stepCycles);
+    this.#flush();
+    if (this.#ends(reason)) return;
+    this.#pacing.anchor(this.#host.now(), this.#cycles());
+    this.#enter({ phase: 'running', activity: 'busy' });
+    this.#soon();
+  }
+
+  #forgetGoal(): void {
+    this.#stepping = undefined;
+    this.#session.cancelRunTo();
   }
 
   /** Power-on, and run. */
   reset(): void {
     this.#cancel();
+    this.#stepping = undefined;
     this.#session.reset();
     this.#lastSnapshot = { wall: this.#host.now(), instructions: 0n };
     this.#state = { phase: 'paused' };
@@ -120,14 +168,14 @@ export class SessionRunner {
     const started = this.#host.now();
     const limit = this.#pacing.limit(started);
     if (this.#isIdle()) this.#catchUp(limit);
-    const reason = this.#session.run(this.#slice.instructions, limit);
+    const reason =
+      this.#stepping === undefined
+        ? this.#session.run(this.#slice.instructions, limit)
+        : this.#session.stepHart(this.#stepping, limit);
     const ended = this.#host.now();
     this.#flush();
-
-    const cause = stopCauses[reason];
-    if (cause) {
-      this.#stop({ phase: 'stopped', cause, status: this.#session.exitStatus() });
-    } else if (reason === StopReason.Idle) {
+    if (this.#ends(reason)) return;
+    if (reason === StopReason.Idle) {
       this.#pacing.settle(ended, this.#cycles());
       this.#enter({ phase: 'running', activity: 'idle' });
       this.#reportWhenDue(ended);
@@ -142,6 +190,23 @@ export class SessionRunner {
       if (reachedClock) this.#after(1);
       else this.#soon();
     }
+  }
+
+  /** Whether the machine stands still now, and for good or until somebody looks. */
+  #ends(reason: number): boolean {
+    const cause = stopCauses[reason];
+    if (cause) {
+      this.#stop({ phase: 'stopped', cause, status: this.#session.exitStatus() });
+    } else if (reason === StopReason.Breakpoint) {
+      const stop = readStop(this.#session);
+      this.#stop(stop ? { phase: 'paused', stop } : { phase: 'paused' });
+    } else if (reason === StopReason.Stepped) {
+      this.#stop({ phase: 'paused', stop: readStep(this.#session, this.#stepping ?? 0) });
+    } else {
+      return false;
+    }
+    this.#forgetGoal();
+    return true;
   }
 
   /** Waits for the machine's next event, or for the snapshot that a stirred machine owes. */
@@ -191,6 +256,7 @@ export class SessionRunner {
     this.#state = state;
     const same =
       before.phase === state.phase &&
+      before.phase !== 'paused' &&
       (before.phase !== 'running' || state.phase !== 'running' || before.activity === state.activity);
     if (!same) this.#events.state(state);
   }

@@ -54,13 +54,9 @@ const host: Host = {
   },
 };
 
-interface Machine extends Answering {
-  readonly runner: SessionRunner;
-}
+let machine: Answering | undefined;
 
-let machine: Machine | undefined;
-
-function assemble(session: Session): Machine {
+function assemble(session: Session): Answering {
   const tables = new PageTableReader(session);
   const memory = new MemoryReader(session);
   const ranges = new RangesReader(session);

@@ -8,5 +8,9 @@ export const icons = {
   run: icon('M4 2.5v11l9-5.5z'),
   pause: icon('M3.5 2.5h3.2v11H3.5zM9.3 2.5h3.2v11H9.3z'),
   reset: icon('M8 3V.8L4.4 4 8 7.2V4.6A4.1 4.1 0 1 1 3.9 8.7H2.3A5.7 5.7 0 1 0 8 3z'),
+  step: icon('M2.5 2.5h2v11h-2zM6.5 3.5v9l7-4.5z'),
+  over: icon(
+    'M8 10a2 2 0 1 0 0 4 2 2 0 0 0 0-4zM2 8.5A6.2 6.2 0 0 1 12.6 4.3L14.5 2.4v5.2H9.3l2-2A4.5 4.5 0 0 0 3.7 8.5z',
+  ),
   open: icon('M1.5 3h4.6l1.4 1.6h7v8.9h-13zM3.1 6.2v5.7h9.8V6.2z'),
 };

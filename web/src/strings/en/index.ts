@@ -1,5 +1,5 @@
 // Every word on the page, by the part of the page that shows it. zh/ has the same keys.
-
+import { code } from './code.ts';
 import { lab } from './lab.ts';
 import { machine } from './machine.ts';
 import { memory } from './memory.ts';
@@ -9,15 +9,16 @@ import { tables } from './tables.ts';
 import { terminal } from './terminal.ts';
 import { translate } from './translate.ts';
 
-export const en = { ...page, ...machine, ...terminal, ...tables, ...translate, ...lab } as const;
 export const en = {
   ...page,
   ...machine,
   ...terminal,
   ...tables,
-  ...memory,
   ...ranges,
   ...translate,
+  ...memory,
+  ...code,
+  ...lab,
 } as const;
 
 export type Strings = typeof en;

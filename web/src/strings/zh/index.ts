@@ -1,4 +1,5 @@
 import type { Strings } from '../en/index.ts';
+import { code } from './code.ts';
 import { lab } from './lab.ts';
 import { machine } from './machine.ts';
 import { memory } from './memory.ts';
@@ -13,9 +14,9 @@ export const zh = {
   ...machine,
   ...terminal,
   ...tables,
-  ...translate,
-  ...lab,
-  ...memory,
   ...ranges,
   ...translate,
+  ...memory,
+  ...code,
+  ...lab,
 } as const satisfies Readonly<Record<keyof Strings, string>>;
