@@ -157,8 +157,7 @@ class Suspicions {
     }
     const auto is_guard = [&](const SurveyEntry& entry) {
       return entry.level == 0 && std::any_of(entries.begin(), entries.end(), [&](const SurveyEntry& above) {
-               return above.leaf() && above.va == entry.va + kPageSize && above.pte.user() &&
-                      above.pte.writable();
+               return above.leaf() && above.va == entry.va + kPageSize && above.pte.user();
              });
     };
     if (without.size() == 1 && is_guard(*without.front())) return;
