@@ -45,7 +45,8 @@ struct ProcessLayout {
   Slots slots;
   FieldPlace state, pid, name, page_table, size, parent, trapframe, kernel_stack, channel, killed,
       exit_status, usyscall;
-  FieldPlace saved_ra, saved_s0;             ///< where it goes on when it is switched to
+  FieldPlace saved_ra, saved_s0, saved_sp;   ///< where it goes on when it is switched to
+  FieldPlace trapframe_sp;                   ///< in a trapframe: the stack pointer of its program
   std::vector<NamedField> kernel_tables;     ///< page tables of a process besides the user's
   std::vector<StateName> states;             ///< none: by number, 0 is unused
   std::vector<NamedField> trapframe_fields;  ///< in the structure that `trapframe` points to

@@ -113,6 +113,14 @@ std::vector<NamedField> trapframe_fields_of(const DebugInfo& debug, const Type& 
   return fields;
 }
 
+/// Of the program, as the trapframe keeps it while the kernel works for it.
+FieldPlace user_stack_pointer_of(const DebugInfo& debug, const Type& process) {
+  const auto trapframe = find_member(debug, process, {"trapframe", "tf"});
+  if (!trapframe) return {};
+  const Type frame = dwarf::pointee(debug, trapframe->type);
+  return number_at(debug, find_member(debug, frame, {"sp"}));
+}
+
 /// The registers that a switch to another thread saves in `context`: named each, or s0 as the first of an
 /// array.
 void find_saved_registers(const DebugInfo& debug, const Type& process, ProcessLayout& layout) {
@@ -126,6 +134,7 @@ void find_saved_registers(const DebugInfo& debug, const Type& process, ProcessLa
   };
   layout.saved_ra = place({"ra"});
   layout.saved_s0 = place({"s0", "s"});
+  layout.saved_sp = place({"sp"});
 }
 
 /// Nothing when elements of the array do not look like processes.
@@ -153,6 +162,8 @@ std::optional<ProcessLayout> process_layout(const DebugInfo& debug, const ArrayS
                        .usyscall = usyscall_of(debug, process),
                        .saved_ra = {},
                        .saved_s0 = {},
+                       .saved_sp = {},
+                       .trapframe_sp = user_stack_pointer_of(debug, process),
                        .kernel_tables = {},
                        .states = states_of(debug, state),
                        .trapframe_fields = trapframe_fields_of(debug, process)};

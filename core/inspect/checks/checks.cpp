@@ -70,7 +70,9 @@ void Checks::look() {
   const std::uint64_t cycle = machine_.cycles();
   if (cycle + machine::kQuantum < now_) begin_anew();
   now_ = cycle;
-  if (!model_.layout().processes || !model_.layout().cpus || cycle < last_look_cycle_ + kBetweenLooks) return;
+  if (!model_.layout().processes || !model_.layout().cpus ||
+      (looks_ > 0 && cycle < last_look_cycle_ + kBetweenLooks))
+    return;
   // Before the first process has been in user mode, the kernel is booting.
   note_users();
   if (!tracks_.empty() && quiet()) look_now();
@@ -127,6 +129,8 @@ Checks::Key Checks::key_of(const Finding& finding) {
 /// Whether every process concerned has had the time to finish what it may have been doing.
 bool Checks::confirmed(const Finding& finding, const Suspicion& suspicion) const {
   if (suspicion.since_cycle == now_) return false;
+  // A list is changed with interrupts off: at a quiet moment it is whole.
+  if (finding.check == Check::BrokenFreeList) return true;
   if (finding.check == Check::LostPage) return now_ - suspicion.since_cycle >= kLongLost;
   bool processes = false;
   for (const Party& party : finding.parties) {

@@ -1,7 +1,7 @@
 #include "inspect/checks/lost_pages.hpp"
 
 #include <algorithm>
-#include <span>
+#include <unordered_map>
 
 #include "riscv/platform.hpp"
 
@@ -23,6 +23,7 @@ class Marker {
       : survey_(survey), machine_(machine), block_bytes_(block_bytes), reached_(machine.ram().pages()) {}
 
   PageSet mark() {
+    for (const StackPage& stack : survey_.stacks) unused_[stack.page] = stack.unused;
     mark_tables(survey_.users, survey_.user_entries);
     mark_tables(survey_.kernels, survey_.kernel_entries);
     for (std::size_t page = 0; page < survey_.roles.size(); page++) {
@@ -37,6 +38,7 @@ class Marker {
       to_scan_.pop_back();
       scan(page);
     }
+    reach_new_superpages();
     return std::move(reached_);
   }
 
@@ -71,32 +73,55 @@ class Marker {
     }
   }
 
-  /// Where superpages are made of pages, only the address says that this may be one.
-  void reach_superpage(PhysAddr start) {
-    constexpr std::uint64_t kSuperpage = sv39::leaf_size(1);
-    if (start.value % kSuperpage == 0 && machine_.ram().contains(start, kSuperpage))
-      reach_all(page_number(machine_, start), kSuperpage / kPageSize);
+  /// Where superpages are made of pages, one that is being filled is known by its start alone.
+  void reach_new_superpages() {
+    constexpr std::size_t kPages = sv39::leaf_size(1) / kPageSize;
+    for (std::size_t first = 0; first + kPages <= survey_.roles.size(); first += kPages) {
+      std::size_t unknown = 0;
+      for (std::size_t page = first + 1; page < first + kPages; page++)
+        unknown += survey_.roles[page] == PageRole::Other && !reached_.contains(page);
+      if (unknown == kPages - 1 && reached_.contains(first)) reach_all(first, kPages);
+    }
   }
 
   void reach_word(std::uint64_t word) {
     reach(page_number(machine_, PhysAddr(word)));
-    reach_superpage(PhysAddr(word));
     if (riscv::paging_mode(word)) reach(page_number(machine_, riscv::root_table(word)));
     if ((word & Pte::V::mask) != 0 && word >> 54 == 0) reach(page_number(machine_, Pte{word}.target()));
   }
 
   void scan(std::size_t page) {
     const PhysAddr base = platform::kRam + page * kPageSize;
-    for (std::uint64_t at = 0; at < kPageSize; at += sizeof(std::uint64_t))
+    const auto stack = unused_.find(page);
+    const std::uint64_t unused = stack == unused_.end() ? 0 : stack->second / 8 * 8;
+    for (std::uint64_t at = unused; at < kPageSize; at += sizeof(std::uint64_t))
       reach_word(machine_.ram().read<std::uint64_t>(base + at));
   }
 
   const Survey& survey_;
   const Machine& machine_;
   const std::vector<std::uint32_t>& block_bytes_;
+  std::unordered_map<std::size_t, std::uint64_t> unused_;  ///< bytes at the start of a stack's page
   PageSet reached_;
   std::vector<std::size_t> to_scan_;
 };
+
+/// What a process or a table has certainly come from the allocator.
+void note_given(const Survey& survey, const Machine& machine, std::vector<std::uint32_t>& block_bytes) {
+  const auto note = [&](std::size_t page) {
+    if (page < block_bytes.size() && block_bytes[page] == 0) block_bytes[page] = kPageSize;
+  };
+  for (std::size_t page = 0; page < block_bytes.size(); page++) {
+    const PageRole role = survey.roles[page];
+    if (role == PageRole::Table || role == PageRole::Trapframe) note(page);
+  }
+  for (const SurveyEntry& entry : survey.user_entries) {
+    if (!entry.leaf() || !entry.pte.user()) continue;
+    const std::size_t first = page_number(machine, entry.pte.target());
+    for (std::size_t page = first; page < first + sv39::leaf_size(entry.level) / kPageSize; page++)
+      note(page);
+  }
+}
 
 void note_free(const Survey& survey, const Machine& machine, std::vector<std::uint32_t>& block_bytes) {
   for (std::size_t page = 0; page < block_bytes.size(); page++) {
@@ -121,13 +146,14 @@ PageSet LostPages::look(const Survey& survey, const Machine& machine) {
       survey.free.known && std::all_of(survey.free.lists.begin(), survey.free.lists.end(),
                                        [](const FreeList& list) { return list.end == ListEnd::Complete; });
   if (!trusted) return lost;
-  if (seen_free_.size() != survey.roles.size()) seen_free_.assign(survey.roles.size(), 0);
-  const PageSet reached = Marker(survey, machine, seen_free_).mark();
-  for (std::size_t page = 0; page < seen_free_.size(); page++) {
-    const bool taken = seen_free_[page] != 0 && survey.roles[page] != PageRole::Free;
+  if (allocable_.size() != survey.roles.size()) allocable_.assign(survey.roles.size(), 0);
+  const PageSet reached = Marker(survey, machine, allocable_).mark();
+  for (std::size_t page = 0; page < allocable_.size(); page++) {
+    const bool taken = allocable_[page] != 0 && survey.roles[page] != PageRole::Free;
     if (taken && survey.roles[page] != PageRole::Image && !reached.contains(page)) lost.add(page);
   }
-  note_free(survey, machine, seen_free_);
+  note_free(survey, machine, allocable_);
+  note_given(survey, machine, allocable_);
   return lost;
 }
 

@@ -89,13 +89,19 @@ class Surveyor {
     return std::any_of(spaces.begin(), spaces.end(), [&](const auto& space) { return space.root == root; });
   }
 
+  std::uint64_t stack_pointer_of(const ProcessInfo& process) const {
+    const auto& layout = model_.layout().processes;
+    return layout ? read_field(machine_, process.trapframe.value, layout->trapframe_sp) : 0;
+  }
+
   void find_spaces() {
     const PhysAddr kernel = kernel_page_table(model_, machine_);
     if (kernel != PhysAddr()) survey_.kernels.push_back({.root = kernel, .name = {}});
     for (const ProcessInfo& process : survey_.processes) {
       const auto add = [&](std::vector<AddressSpace>& spaces, PhysAddr root) {
         if (root == PhysAddr() || known(spaces, root)) return;
-        spaces.push_back({root, process.slot, process.pid, process.name, process.size});
+        spaces.push_back(
+            {root, process.slot, process.pid, process.name, process.size, stack_pointer_of(process)});
       };
       add(survey_.users, process.page_table);
       for (const NamedTable& table : process.kernel_tables) add(survey_.kernels, table.root);
@@ -130,29 +136,59 @@ class Surveyor {
     }
   }
 
+  /// Where the stack of a slot is in use from, by the stack pointer that was saved; the whole of it in doubt.
+  /// A process in user mode has nothing on it, nor has a slot that is not in use.
+  VirtAddr stack_begin(std::uint64_t slot, VirtAddr bottom) const {
+    const ProcessLayout& layout = *model_.layout().processes;
+    const VirtAddr top(~std::uint64_t{0});
+    const auto process = std::find_if(survey_.processes.begin(), survey_.processes.end(),
+                                      [&](const ProcessInfo& info) { return info.slot == slot; });
+    if (process == survey_.processes.end()) return top;
+    for (unsigned i = 0; i < machine_.harts().size(); i++) {
+      if (current_process(model_, machine_, i) != slot) continue;
+      return machine_.harts()[i]->privilege() == riscv::Privilege::User ? top : bottom;
+    }
+    const std::uint64_t saved = read_field(machine_, slot, layout.saved_sp);
+    const bool switched_away = process->state != ProcessState::Running && saved >= bottom.value;
+    return switched_away ? VirtAddr(saved) : bottom;
+  }
+
   /// Where a stack is mapped beyond RAM's own addresses; one inside the image is the image's.
-  void give_stack(const ProcessInfo& process, std::uint64_t satp) {
-    if (process.kernel_stack == VirtAddr()) return;
+  void give_stack(std::uint64_t slot, VirtAddr bottom, std::uint64_t satp) {
+    if (bottom == VirtAddr()) return;
+    const VirtAddr begin = stack_begin(slot, bottom);
     for (unsigned i = 0; i < kMostStackPages; i++) {
-      const VirtAddr va = process.kernel_stack + i * kPageSize;
+      const VirtAddr va = bottom + i * kPageSize;
       const auto pa = translate(machine_, satp, va);
       if (!pa || (i > 0 && pa->value == va.value)) return;
       give(*pa, PageRole::KernelStack);
+      const std::uint64_t unused = begin <= va ? 0 : std::min(begin - va, kPageSize);
+      survey_.stacks.push_back({page_number(machine_, *pa), unused});
+    }
+  }
+
+  static std::uint64_t satp_of(PhysAddr root) {
+    return riscv::Satp::Mode::with(riscv::Satp::Ppn::with(0, root.page_number()), riscv::Satp::kSv39);
+  }
+
+  /// Slots that are not in use have a stack as well, in kernels that map all of them at the start.
+  void give_stacks() {
+    const auto& layout = model_.layout().processes;
+    if (!layout || survey_.kernels.empty() || survey_.processes.empty()) return;
+    for (std::uint64_t i = 0; i < layout->slots.count; i++) {
+      const std::uint64_t slot = layout->slots.first + i * layout->slots.stride;
+      const auto own = std::find_if(survey_.kernels.begin(), survey_.kernels.end(),
+                                    [&](const AddressSpace& space) { return space.slot == slot; });
+      const AddressSpace& space = own != survey_.kernels.end() ? *own : survey_.kernels.front();
+      give_stack(slot, VirtAddr(read_field(machine_, slot, layout->kernel_stack)), satp_of(space.root));
     }
   }
 
   void assign_roles() {
     give_tables(survey_.users, survey_.user_entries);
     give_tables(survey_.kernels, survey_.kernel_entries);
-    for (const ProcessInfo& process : survey_.processes) {
-      const PhysAddr root = !process.kernel_tables.empty() ? process.kernel_tables.front().root
-                            : survey_.kernels.empty()      ? PhysAddr()
-                                                           : survey_.kernels.front().root;
-      if (root != PhysAddr())
-        give_stack(process, riscv::Satp::Mode::with(riscv::Satp::Ppn::with(0, root.page_number()),
-                                                    riscv::Satp::kSv39));
-      give(process.trapframe, PageRole::Trapframe);
-    }
+    give_stacks();
+    for (const ProcessInfo& process : survey_.processes) give(process.trapframe, PageRole::Trapframe);
     give_image();
     for (std::size_t page = 0; page < survey_.roles.size(); page++) {
       if (survey_.free.all.contains(page)) survey_.roles[page] = PageRole::Free;

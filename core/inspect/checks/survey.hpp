@@ -30,7 +30,8 @@ struct AddressSpace {
   std::uint64_t slot = 0;  ///< of the process; 0 for the kernel's
   std::uint32_t pid = 0;
   std::string name{};
-  std::uint64_t size = 0;  ///< bytes of user memory
+  std::uint64_t size = 0;           ///< bytes of user memory
+  std::uint64_t stack_pointer = 0;  ///< of the program when it last entered the kernel; 0 when unknown
 };
 
 /// A page-table page that is reached a second time.
@@ -38,6 +39,12 @@ struct TableMetAgain {
   riscv::PhysAddr page{};
   SurveyEntry first;  ///< what led there; its address is 0 for a root
   SurveyEntry second;
+};
+
+/// A page of RAM of which only the end is in use: a kernel stack.
+struct StackPage {
+  std::size_t page = 0;      ///< its number
+  std::uint64_t unused = 0;  ///< bytes at its start that hold nothing that matters
 };
 
 struct Survey {
@@ -48,6 +55,7 @@ struct Survey {
   /// Of `kernels`, without the leaves that map RAM or a device at its own address.
   std::vector<SurveyEntry> kernel_entries;
   std::vector<TableMetAgain> met_again;  ///< in `users`
+  std::vector<StackPage> stacks;         ///< of every slot, where the kernel is known to be in it
   FreePages free{.known = false, .lists = {}, .fresh_begin = {}, .fresh_end = {}, .all = PageSet(0)};
   std::vector<PageRole> roles;  ///< of every page of RAM
 };

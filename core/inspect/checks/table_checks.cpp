@@ -149,20 +149,24 @@ class Suspicions {
     }
   }
 
-  /// One page without U is the guard when a page of the user's lies right above it: the stack.
+  /// One page without U is the guard when a page of the user's lies right above it: the stack. Of several the
+  /// guard is the one nearest below the stack pointer.
   void check_missing_user(std::span<const SurveyEntry> entries, const AddressSpace& space) {
     std::vector<const SurveyEntry*> without;
     for (const SurveyEntry& entry : entries) {
       if (entry.leaf() && !entry.pte.user() && entry.va.value < space.size) without.push_back(&entry);
     }
-    const auto is_guard = [&](const SurveyEntry& entry) {
-      return entry.level == 0 && std::any_of(entries.begin(), entries.end(), [&](const SurveyEntry& above) {
-               return above.leaf() && above.va == entry.va + kPageSize && above.pte.user();
+    const auto may_be_guard = [&](const SurveyEntry* entry) {
+      return entry->level == 0 && std::any_of(entries.begin(), entries.end(), [&](const SurveyEntry& above) {
+               return above.leaf() && above.va == entry->va + kPageSize && above.pte.user();
              });
     };
-    if (without.size() == 1 && is_guard(*without.front())) return;
+    const SurveyEntry* guard = nullptr;
     for (const SurveyEntry* entry : without) {
-      if (without.size() > 1 && entry == without.back() && is_guard(*entry)) continue;
+      if (may_be_guard(entry) && (guard == nullptr || entry->va.value < space.stack_pointer)) guard = entry;
+    }
+    for (const SurveyEntry* entry : without) {
+      if (entry == guard) continue;
       add({.check = Check::MissingUser,
            .page = entry->pte.target(),
            .parties = {party(*entry, survey_.users)}});

@@ -5,6 +5,7 @@
 
 #include "kernel/boot/device_tree.hpp"
 #include "kernel/memory/layout.hpp"
+#include "kernel/planted_bugs.hpp"
 
 namespace kernel {
 
@@ -29,6 +30,7 @@ bool contains_word(std::string_view text, std::string_view word) {
 
 void read_property(std::string_view node, std::string_view name, BigEndianBytes value) {
   if (node == "chosen" && name == "bootargs") {
+    if constexpr (kPlantedBugs) choose_planted_bug(value.text(0).value_or(""));
     options.print_first_page_table = contains_word(value.text(0).value_or(""), "vmprint");
   }
   // Addresses and sizes are two cells each on this board.

@@ -7,6 +7,7 @@
 #include "kernel/fs/path.hpp"
 #include "kernel/lib/string.hpp"
 #include "kernel/memory/program_image.hpp"
+#include "kernel/planted_bugs.hpp"
 #include "kernel/process/process.hpp"
 
 namespace kernel {
@@ -40,6 +41,7 @@ int exec(std::string_view path, std::span<const std::string_view> argv) {
   path.remove_prefix(path.rfind('/') + 1);
   copy_text(process.name, path);
   if (process.pid == 1 && boot_options().print_first_page_table) vmprint(process.pagetable);
+  if constexpr (kPlantedBugs) plant_bug(process);
   return static_cast<int>(argv.size());
 }
 
