@@ -29,6 +29,17 @@ describe('accessibility', () => {
       assert.deepEqual(await violations(pagewalk), []);
       await pagewalk.tableText();
       assert.deepEqual(await violations(pagewalk), []);
+      await pagewalk.panel.locator('#tab-ranges').click();
+      await pagewalk.panel.getByRole('rowheader').first().waitFor();
+      assert.deepEqual(await violations(pagewalk), []);
+      await pagewalk.showPanel(2);
+      await pagewalk.memory.locator('#box').press('End');
+      await pagewalk.memory.getByRole('region').waitFor();
+      for (const view of ['#tab-used', '#tab-all', '#tab-free', '#tab-summary']) {
+        await pagewalk.memory.locator(view).click();
+        await pagewalk.memory.getByRole('tabpanel').waitFor();
+        assert.deepEqual(await violations(pagewalk), []);
+      }
       for (const address of ['0x1234', 'nonsense', '0x4000000000']) {
         await pagewalk.translate(address);
         assert.deepEqual(await violations(pagewalk), []);

@@ -84,6 +84,10 @@ export class PagewalkPage {
     return this.page.locator('pagewalk-page-tables');
   }
 
+  get memory() {
+    return this.page.locator('pagewalk-memory');
+  }
+
   get translation() {
     return this.page.locator('pagewalk-translate');
   }
@@ -186,7 +190,7 @@ export class PagewalkPage {
 
   /** The table on show in the format of vmprint. */
   async tableText() {
-    await this.panel.getByRole('tab').nth(1).click();
+    await this.panel.locator('#tab-text').click();
     const text = this.panel.locator('pre', { hasText: 'page table' });
     await text.waitFor();
     return (await text.textContent()) ?? '';

@@ -2,6 +2,7 @@
 import type { KnownTable, Session } from 'pagewalk-module';
 import { unsigned64 } from '../common/hex.ts';
 import { type MemoryMap, markChanged, type OwnerTable, ownerKinds, sameTables } from '../model/memory-map.ts';
+import { Moments } from '../model/moments.ts';
 import { sameWords } from '../model/page-table.ts';
 import { hasFlag, targetOf } from '../model/sv39.ts';
 import {
@@ -25,9 +26,12 @@ const ownerFrom = ({ kind, pid, process, field }: KnownTable): OwnerTable => ({
   field,
 });
 
+const sameMap = (a: MemoryMap, b: MemoryMap): boolean =>
+  sameTables(a.tables, b.tables) && sameWords(a.words, b.words);
+
 export class MemoryReader {
   readonly #session: Session;
-  #before: MemoryMap | undefined;
+  readonly #moments = new Moments(sameMap);
   #lastSent: MemoryMap | undefined;
   /** Somebody looked since the last boundary; while nobody does nothing is kept. */
   #watched = false;
@@ -50,13 +54,14 @@ export class MemoryReader {
 
   /** The machine stood still and is about to go on. */
   boundary(): void {
-    this.#before = this.#watched ? this.#map() : undefined;
+    const map = this.#watched ? this.#map() : undefined;
+    if (map) this.#moments.boundary(map);
     this.#watched = false;
   }
 
   /** The machine was switched off and on. */
   forget(): void {
-    this.#before = undefined;
+    this.#moments.clear();
     this.#lastSent = undefined;
     this.#watched = false;
   }
@@ -69,12 +74,12 @@ export class MemoryReader {
 
   #mapWithChanges(): MemoryMap | undefined {
     const map = this.#map();
-    return map && this.#before ? { ...map, words: markChanged(this.#before, map) } : map;
+    const before = map && this.#moments.before(map);
+    return before ? { ...map, words: markChanged(before, map) } : map;
   }
 
   #wasSent(map: MemoryMap): boolean {
-    const last = this.#lastSent;
-    return last !== undefined && sameTables(last.tables, map.tables) && sameWords(last.words, map.words);
+    return this.#lastSent !== undefined && sameMap(this.#lastSent, map);
   }
 
   /** The words that are sent change hands. */

@@ -130,7 +130,13 @@ export const legendStyles = css`
   }
   @media (max-width: 599px) {
     .owners {
+      flex-wrap: nowrap;
+      flex-shrink: 0;
+      overflow-x: auto;
       padding: 6px 8px;
+    }
+    .owners button {
+      flex-shrink: 0;
     }
   }
 `;

@@ -57,6 +57,8 @@ export class MemoryMapView extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('selected') && this.selected !== undefined) this.cursor = this.selected;
+    const layoutOf: readonly PropertyKey[] = ['map', 'size', 'collapse', 'selected'];
+    if (![...changed.keys()].some((name) => layoutOf.includes(name))) return;
     const kept = new Set(this.selected === undefined ? [] : [this.selected]);
     this.#layout = layOut(this.map.words, this.#columns, this.collapse, kept);
   }
@@ -154,8 +156,8 @@ export class MemoryMapView extends LitElement {
 
   /** A power of two, so that rows begin at round addresses. */
   get #columns(): number {
-    if (!this.collapse) return this.#narrow ? 128 : 256;
-    return this.#narrow ? 32 : 64;
+    if (this.collapse) return 32;
+    return this.#narrow ? 128 : 256;
   }
 
   #scene(): MapScene {
@@ -178,10 +180,17 @@ export class MemoryMapView extends LitElement {
       height: Math.max(1, Math.floor(height * ratio)),
       gutter: left,
       cell,
-      rowHeight: this.collapse ? Math.max(cell, Math.round(12 * ratio)) : cell,
+      rowHeight: this.collapse ? Math.max(cell, Math.round(12 * ratio)) : this.#lowRow(cell),
       top: Math.round(this.top * ratio),
       font: `${Math.round(11 * ratio)}px ${getComputedStyle(this).getPropertyValue('--mono')}`,
     };
+  }
+
+  /** All rows in sight if they fit, and no cell more than twice as high as wide. */
+  #lowRow(cell: number): number {
+    const rows = Math.max(1, this.#layout.rows.length);
+    const fitting = Math.floor((this.size.height * this.size.ratio) / rows);
+    return Math.max(cell, Math.min(2 * cell, fitting));
   }
 
   #measure(): void {

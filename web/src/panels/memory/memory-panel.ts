@@ -67,7 +67,9 @@ export class MemoryPanel extends LitElement implements Panel {
       this.only = undefined;
     if (!changed.has('selection') || !this.selection) return;
     const target = targetOfSelection(this.selection);
-    if (target) this.#feed.look(target);
+    if (!target) return;
+    this.#feed.look(target);
+    if (this.view === 'summary') this.view = 'used';
   }
 
   override render() {

@@ -22,7 +22,7 @@ export function pageView(map: MemoryMap, shown: ShownPage, t: Translate, go: (se
     </ul>
     ${shown.truncated ? html`<p>${t('memory.moreMappings', { n: mappings.length })}</p>` : nothing}
     <h4>${t('memory.bytes')}</h4>
-    <pre aria-label=${t('memory.bytesHint')} title=${t('memory.bytesHint')}>${shown.dump}</pre>
+    <pre role="group" tabindex="0" aria-label=${t('memory.bytesHint')} title=${t('memory.bytesHint')}>${shown.dump}</pre>
   `;
 }
 

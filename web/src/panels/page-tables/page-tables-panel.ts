@@ -167,6 +167,7 @@ export class PageTablesPanel extends LitElement implements Panel {
       .owner=${nameOfTable(table, name, t)}
       .selectedVa=${here ? vaOf(selection) : undefined}
       @choose=${(event: CustomEvent<bigint>) => select(this, { kind: 'va', table, va: event.detail })}
+      @show-page=${(event: CustomEvent<bigint>) => showIn(this, 'memory', { kind: 'pa', pa: event.detail })}
     ></pagewalk-ranges>`;
   }
 

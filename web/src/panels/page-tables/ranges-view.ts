@@ -11,6 +11,9 @@ import { flagStyles } from './flags-view.ts';
 import { hexRangeView, hexStyles, hexView } from './hex-view.ts';
 import { RangesFeed, type RangesView } from './ranges-feed.ts';
 
+/** What lies below are devices (core/riscv/platform.hpp). */
+const ramBase = 0x80000000n;
+
 export class RangesTable extends LitElement {
   static override properties = {
     machine: { attribute: false },
@@ -83,10 +86,24 @@ export class RangesTable extends LitElement {
     return html`<tr class=${mapped ? '' : 'gap'} aria-current=${selected ? 'true' : nothing} @click=${() => this.#choose(range)}>
       <th scope="row">${mapped ? html`<button type="button" class="link">${address}</button>` : address}</th>
       <td class="size">${formatBytes(bytes)}</td>
-      <td>${mapped ? hexView(pa, 8) : nothing}${mapped && !contiguous ? html` <span title=${t('ranges.scattered')}>*</span>` : nothing}</td>
+      <td>${mapped ? this.#physical(pa) : nothing}${mapped && !contiguous ? html` <span title=${t('ranges.scattered')}>*</span>` : nothing}</td>
       <td>${mapped ? this.#flags(range) : nothing}</td>
       <td>${this.#what(range)}</td>
     </tr>`;
+  }
+
+  /** Pages of RAM can be looked at. */
+  #physical(pa: bigint) {
+    if (pa < ramBase) return hexView(pa, 8);
+    return html`<button
+      type="button"
+      class="link"
+      title=${this.t('ranges.showPage')}
+      @click=${(event: Event) => {
+        event.stopPropagation();
+        this.dispatchEvent(new CustomEvent<bigint>('show-page', { detail: pa }));
+      }}
+    >${hexView(pa, 8)}</button>`;
   }
 
   #flags(range: AddressRange) {
