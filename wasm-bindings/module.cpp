@@ -2,8 +2,10 @@
 #include <emscripten/bind.h>
 
 #include "debugger.hpp"
+#include "events.hpp"
 #include "lab.hpp"
 #include "memory.hpp"
+#include "processes.hpp"
 #include "session.hpp"
 
 EMSCRIPTEN_BINDINGS(pagewalk) {
@@ -45,6 +47,8 @@ EMSCRIPTEN_BINDINGS(pagewalk) {
       .function("startSearch", &bindings::start_search)
       .function("searchOn", &bindings::search_on)
       .function("foundWrites", &bindings::found_writes)
+      .function("processDetails", &bindings::process_details)
+      .function("processStack", &bindings::process_stack)
       .function("lab", &Session::lab)
       .function("forkLab", &Session::fork_lab)
       .function("addBreakpoint", &bindings::add_breakpoint)

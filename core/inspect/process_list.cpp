@@ -6,6 +6,7 @@
 
 #include "inspect/guest_memory.hpp"
 #include "inspect/inspection_table.hpp"
+#include "riscv/paging.hpp"
 
 namespace inspect {
 
@@ -101,6 +102,19 @@ std::optional<std::uint64_t> current_process(const KernelModel& model, const Mac
   const auto& cpus = model.layout().cpus;
   if (!cpus || hart >= cpus->slots.count) return std::nullopt;
   return read_field(machine, cpus->slots.first + hart * cpus->slots.stride, cpus->process);
+}
+
+std::optional<unsigned> hart_of(const KernelModel& model, const Machine& machine,
+                                const ProcessInfo& process) {
+  for (unsigned number = 0; number < machine.harts().size(); number++) {
+    const auto current = current_process(model, machine, number);
+    if (current && *current == process.slot) return number;
+    const machine::Hart& hart = *machine.harts()[number];
+    const bool in_its_table =
+        riscv::paging_mode(hart.satp()) && riscv::root_table(hart.satp()) == process.page_table;
+    if (!current && hart.privilege() == riscv::Privilege::User && in_its_table) return number;
+  }
+  return std::nullopt;
 }
 
 std::string process_text(const std::vector<ProcessInfo>& processes) {

@@ -52,6 +52,10 @@ riscv::PhysAddr kernel_page_table(const KernelModel& model, const machine::Machi
 std::optional<std::uint64_t> current_process(const KernelModel& model, const machine::Machine& machine,
                                              unsigned hart);
 
+/// The hart that the kernel says to run a process, or else one that is in user mode under its page table.
+std::optional<unsigned> hart_of(const KernelModel& model, const machine::Machine& machine,
+                                const ProcessInfo& process);
+
 /// The list as text: a line of titles, then one a process.
 std::string process_text(const std::vector<ProcessInfo>& processes);
 

@@ -181,3 +181,15 @@ TEST_CASE("a process that would go on outside the code, or runs, has no backtrac
   SUBCASE("running") { kernel.processes[0].state = 3; }
   CHECK(backtrace_of_first(kernel).empty());
 }
+
+TEST_CASE("a process runs on the hart whose cpu says so") {
+  SmallKernel kernel;
+  kernel.processes[0] = {.state = 4, .pid = 1};
+  kernel.processes[1] = {.state = 1, .pid = 2};
+  kernel.current = slot(0);
+  const Booted booted(kernel);
+  const auto list = processes(booted.model, *booted.machine);
+  REQUIRE(list.size() == 2);
+  CHECK(hart_of(booted.model, *booted.machine, list[0]) == 0u);
+  CHECK_FALSE(hart_of(booted.model, *booted.machine, list[1]));
+}

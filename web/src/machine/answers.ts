@@ -4,6 +4,7 @@ import { changeBreakpoints, readCode } from './debug-reader.ts';
 import type { LabReader } from './lab-reader.ts';
 import type { MemoryReader } from './memory-reader.ts';
 import type { PageTableReader } from './page-table-reader.ts';
+import { readProcesses } from './process-reader.ts';
 import type { AnswerOf, RequestOf, Topic } from './protocol.ts';
 import type { RangesReader } from './ranges-reader.ts';
 import type { SessionRunner } from './session-runner.ts';
@@ -26,6 +27,7 @@ const answers: {
   memory: ({ memory }, request) => memory.answer(request),
   ranges: ({ ranges }, request) => ranges.answer(request),
   translate: ({ session }, request) => readTranslation(session, request),
+  processes: ({ session }, request) => readProcesses(session, request),
   'lab-functions': ({ lab }) => lab.functions(),
   'lab-state': ({ lab }) => lab.state(),
   'lab-open': ({ lab }, opening) => lab.open(opening),

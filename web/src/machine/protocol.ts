@@ -3,6 +3,13 @@
 import type { Breakpoint, Goal, HartView, Stop } from '../model/debugging.ts';
 import type { LabFunction, LabReport, LabState, TableChange, ValueType } from '../model/lab.ts';
 import type { MemoryMap, OwnerTable } from '../model/memory-map.ts';
+import type {
+  KernelGap,
+  KernelKnowledge,
+  ProcessDetails,
+  ProcessField,
+  ProcessStack,
+} from '../model/process-tree.ts';
 import type { TableId } from '../model/table-choice.ts';
 import type { Translation } from '../model/translation.ts';
 
@@ -252,12 +259,34 @@ export type RangesAnswer =
     }
   | Gone;
 
+export interface ProcessesRequest {
+  /** The process whose stack is wanted, too. */
+  readonly pid: number | undefined;
+}
+
+export interface ProcessesAnswer {
+  readonly kind: 'processes';
+  /** By pid. */
+  readonly processes: readonly ProcessDetails[];
+  /** Further ones that are not listed. */
+  readonly leftOut: number;
+  /** Members that this kernel's processes have. */
+  readonly fields: readonly ProcessField[];
+  /** Undefined when the kernel's free pages are not known. */
+  readonly freePages: number | undefined;
+  readonly knowledge: KernelKnowledge;
+  /** What is not known, and why. */
+  readonly notes: readonly { readonly gap: KernelGap; readonly detail: string }[];
+  readonly stack: ProcessStack | undefined;
+}
+
 /** What the page can ask about the machine, by topic. answers.ts has who answers. */
 export interface Questions {
   readonly 'page-table': { readonly request: PageTableRequest; readonly answer: PageTableAnswer };
   readonly memory: { readonly request: MemoryRequest; readonly answer: MemoryAnswer };
   readonly ranges: { readonly request: RangesRequest; readonly answer: RangesAnswer };
   readonly translate: { readonly request: TranslationRequest; readonly answer: TranslationAnswer };
+  readonly processes: { readonly request: ProcessesRequest; readonly answer: ProcessesAnswer };
   readonly 'lab-functions': {
     readonly request: null;
     readonly answer: { readonly kind: 'functions'; readonly functions: readonly LabFunction[] };

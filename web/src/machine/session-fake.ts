@@ -10,6 +10,8 @@ import type {
   PhysicalPage,
   PhysicalPages,
   ProcessInfo,
+  ProcessList,
+  ProcessStack,
   RegisterInfo,
   Session,
   StopReport,
@@ -145,6 +147,14 @@ export class FakeSession implements Session {
 
   processes(): ProcessInfo[] {
     return this.processList;
+  }
+
+  processDetails(): ProcessList {
+    return { processes: [], leftOut: 0, fields: [], freePages: -1, knowledge: 3, notes: [] };
+  }
+
+  processStack(): ProcessStack {
+    return { known: false, hart: -1, inUserMode: false, pc: 0n, frames: [] };
   }
 
   kernelPageTable(): bigint {

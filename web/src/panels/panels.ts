@@ -4,9 +4,10 @@ import type { Strings } from '../strings/en/index.ts';
 import './lab/lab-panel.ts';
 import './memory/memory-panel.ts';
 import './page-tables/page-tables-panel.ts';
+import './processes/processes-panel.ts';
 import './translate/translate-panel.ts';
 
-export type PanelId = 'tables' | 'translate' | 'memory' | 'lab';
+export type PanelId = 'tables' | 'translate' | 'memory' | 'processes' | 'lab';
 
 export interface PanelEntry {
   readonly id: PanelId;
@@ -18,5 +19,6 @@ export const panels: readonly PanelEntry[] = [
   { id: 'tables', title: 'tables.title', element: literal`pagewalk-page-tables` },
   { id: 'translate', title: 'translate.title', element: literal`pagewalk-translate` },
   { id: 'memory', title: 'memory.title', element: literal`pagewalk-memory` },
+  { id: 'processes', title: 'processes.title', element: literal`pagewalk-processes` },
   { id: 'lab', title: 'lab.title', element: literal`pagewalk-lab` },
 ];

@@ -4,6 +4,7 @@ import { lab } from './lab.ts';
 import { machine } from './machine.ts';
 import { memory } from './memory.ts';
 import { page } from './page.ts';
+import { processes } from './processes.ts';
 import { ranges } from './ranges.ts';
 import { tables } from './tables.ts';
 import { terminal } from './terminal.ts';
@@ -19,6 +20,7 @@ export const en = {
   ...memory,
   ...code,
   ...lab,
+  ...processes,
 } as const;
 
 export type Strings = typeof en;

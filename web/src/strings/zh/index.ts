@@ -4,6 +4,7 @@ import { lab } from './lab.ts';
 import { machine } from './machine.ts';
 import { memory } from './memory.ts';
 import { page } from './page.ts';
+import { processes } from './processes.ts';
 import { ranges } from './ranges.ts';
 import { tables } from './tables.ts';
 import { terminal } from './terminal.ts';
@@ -19,4 +20,5 @@ export const zh = {
   ...memory,
   ...code,
   ...lab,
+  ...processes,
 } as const satisfies Readonly<Record<keyof Strings, string>>;

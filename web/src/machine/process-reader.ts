@@ -1,0 +1,56 @@
+// Answers what the page asks about the processes of the kernel.
+import type { Session } from 'pagewalk-module';
+import { unsigned64 } from '../common/hex.ts';
+import {
+  kernelGaps,
+  knowledgeKinds,
+  type ProcessField,
+  type ProcessStack,
+  processStates,
+} from '../model/process-tree.ts';
+import type { ProcessesAnswer, ProcessesRequest } from './protocol.ts';
+
+export function readProcesses(session: Session, { pid }: ProcessesRequest): ProcessesAnswer {
+  const { processes, leftOut, fields, freePages, knowledge, notes } = session.processDetails();
+  return {
+    kind: 'processes',
+    processes: processes.map((process) => ({
+      ...process,
+      slot: unsigned64(process.slot),
+      state: processStates[process.state] ?? 'other',
+      pageTable: unsigned64(process.pageTable),
+      size: unsigned64(process.size),
+      userPages: unsigned64(process.userPages),
+      otherPages: unsigned64(process.otherPages),
+      tablePages: unsigned64(process.tablePages),
+      kernelTables: process.kernelTables.map(({ name, root }) => ({ name, root: unsigned64(root) })),
+      trapframe: unsigned64(process.trapframe),
+      kernelStack: unsigned64(process.kernelStack),
+      usyscall: unsigned64(process.usyscall),
+      channel: unsigned64(process.channel),
+      channelOffset: unsigned64(process.channelOffset),
+    })),
+    leftOut,
+    fields: fields as ProcessField[],
+    freePages: freePages < 0 ? undefined : freePages,
+    knowledge: knowledgeKinds[knowledge] ?? 'satp',
+    notes: notes.map(({ gap, detail }) => ({ gap: kernelGaps[gap] ?? 'damagedDebugInfo', detail })),
+    stack: pid === undefined ? undefined : readStack(session, pid),
+  };
+}
+
+function readStack(session: Session, pid: number): ProcessStack | undefined {
+  const { known, hart, inUserMode, pc, frames } = session.processStack(pid);
+  if (!known) return undefined;
+  return {
+    pid,
+    hart,
+    inUserMode,
+    pc: unsigned64(pc),
+    frames: frames.map((frame) => ({
+      ...frame,
+      pc: unsigned64(frame.pc),
+      offset: unsigned64(frame.offset),
+    })),
+  };
+}

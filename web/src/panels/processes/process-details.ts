@@ -1,0 +1,159 @@
+// One process: what the kernel keeps of it, and where it stands.
+import { css, html, nothing } from 'lit';
+import { formatBytes } from '../../common/bytes.ts';
+import { hex } from '../../common/hex.ts';
+import type { ProcessesAnswer } from '../../machine/protocol.ts';
+import type { ProcessDetails, ProcessField, ProcessStack, StackFrame } from '../../model/process-tree.ts';
+import type { Translate } from '../../strings/index.ts';
+import { hexView } from '../page-tables/hex-view.ts';
+import { channelText, sleeps } from './process-table.ts';
+
+export interface DetailActions {
+  readonly choose: (pid: number) => void;
+  readonly showTable: () => void;
+  readonly selectPage: (pa: bigint) => void;
+}
+
+export function processDetailsView(
+  process: ProcessDetails,
+  list: ProcessesAnswer,
+  t: Translate,
+  actions: DetailActions,
+) {
+  const title = `${t('processes.details', { pid: process.pid })} ${process.name}`;
+  return html`<section aria-label=${title}>
+    <div class="head">
+      <h3>${title}</h3>
+      <button type="button" ?disabled=${process.pageTable === 0n} @click=${actions.showTable}>${t('processes.showTable')}</button>
+    </div>
+    ${fieldsView(process, list, t, actions)} ${stackView(process, list, t)}
+  </section>`;
+}
+
+function fieldsView(
+  process: ProcessDetails,
+  list: ProcessesAnswer,
+  t: Translate,
+  { choose, selectPage }: DetailActions,
+) {
+  const known = (field: ProcessField, content: unknown) =>
+    list.fields.includes(field) ? content : html`<span class="soft">${t('processes.notKnown')}</span>`;
+  const page = (pa: bigint) =>
+    pa === 0n
+      ? t('processes.noParent')
+      : html`<button type="button" class="link" @click=${() => selectPage(pa)}>${hexView(pa, 8)}</button>`;
+  const line = (name: string, content: unknown) => html`<dt>${name}</dt><dd>${content}</dd>`;
+  const { userPages: user, otherPages: other, tablePages: tables } = process;
+  const parent = list.processes.find(({ pid }) => pid === process.parent);
+  return html`<dl>
+    ${line(t('processes.state'), html`${t(`processes.state.${process.state}`)} <code>${process.stateName}</code>`)}
+    ${line(
+      t('processes.field.parent'),
+      known(
+        'parent',
+        parent
+          ? html`<button type="button" class="link" @click=${() => choose(parent.pid)}>pid ${parent.pid} ${parent.name}</button>`
+          : t('processes.noParent'),
+      ),
+    )}
+    ${line(
+      t('processes.field.memory'),
+      html`${list.fields.includes('size') ? `${formatBytes(process.size)} · ` : ''}${t('processes.field.memoryOf', { user, other, tables })}`,
+    )}
+    ${line(t('processes.field.pageTable'), known('pageTable', page(process.pageTable)))}
+    ${process.kernelTables.map(({ name, root }) => line(t('processes.field.kernelTable', { name }), page(root)))}
+    ${line(t('processes.field.trapframe'), known('trapframe', page(process.trapframe)))}
+    ${line(t('processes.field.kernelStack'), known('kernelStack', hexView(process.kernelStack, 10)))}
+    ${list.fields.includes('usyscall') ? line(t('processes.field.usyscall'), page(process.usyscall)) : nothing}
+    ${
+      sleeps(process)
+        ? line(
+            t('processes.field.channel'),
+            html`${channelText(process, list, t)} <span class="soft">${hex(process.channel)}</span>`,
+          )
+        : nothing
+    }
+    ${process.state === 'zombie' ? line(t('processes.field.exitStatus'), known('exitStatus', process.exitStatus)) : nothing}
+    ${line(t('processes.field.slot'), hexView(process.slot, 8))}
+  </dl>`;
+}
+
+function stackView({ pid }: ProcessDetails, { stack }: ProcessesAnswer, t: Translate) {
+  if (stack?.pid !== pid) return nothing;
+  return html`<h4>${t('processes.stack')}</h4>
+    <p>${stackWords(stack, t)}</p>
+    ${stack.frames.length > 0 ? html`<ol tabindex="0" aria-label=${t('processes.stack')}>${stack.frames.map(frameView)}</ol>` : nothing}`;
+}
+
+function stackWords({ hart, inUserMode, pc, frames }: ProcessStack, t: Translate): string {
+  if (inUserMode) return t('processes.stackUser', { hart, pc: hex(pc) });
+  if (frames.length === 0) return t('processes.stackNone');
+  return hart >= 0 ? t('processes.stackHart', { hart }) : t('processes.stackWaits');
+}
+
+/** The folder and the file: what stands before is where it was compiled. */
+const shortPath = (path: string): string => path.split('/').slice(-2).join('/');
+
+const frameView = (frame: StackFrame) => html`<li>
+  <code>${frame.function || hex(frame.pc)}${frame.function ? html`<span class="soft">+${hex(frame.offset)}</span>` : nothing}</code>
+  ${frame.file ? html`<span class="soft" title=${frame.file}>${shortPath(frame.file)}:${frame.line}</span>` : nothing}
+</li>`;
+
+export const processDetailsStyles = css`
+  section {
+    padding: 8px 16px 12px;
+    border-top: 1px solid var(--line);
+  }
+  section .head {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: 8px;
+  }
+  h3,
+  h4 {
+    margin: 0;
+    font-size: 14px;
+    overflow-wrap: anywhere;
+  }
+  h4 {
+    margin-top: 8px;
+    font-size: 13px;
+  }
+  dl {
+    display: grid;
+    grid-template-columns: minmax(96px, max-content) 1fr;
+    gap: 2px 16px;
+    margin: 6px 0;
+    font-size: 12px;
+  }
+  dt {
+    color: var(--text-soft);
+  }
+  dd {
+    margin: 0;
+    overflow-wrap: anywhere;
+  }
+  section p {
+    margin: 2px 0 4px;
+    font-size: 12px;
+  }
+  section ol {
+    margin: 0;
+    padding-left: 24px;
+    font-size: 12px;
+  }
+  li code {
+    margin-right: 8px;
+    font: 12px var(--mono);
+  }
+  button.link {
+    height: auto;
+    padding: 0;
+    border: none;
+    background: none;
+    color: var(--text);
+    font: inherit;
+    text-decoration: underline dotted;
+  }
+`;
