@@ -1,6 +1,7 @@
 // The JavaScript names, one line a function. module.d.ts says what they mean.
 #include <emscripten/bind.h>
 
+#include "checks.hpp"
 #include "debugger.hpp"
 #include "events.hpp"
 #include "lab.hpp"
@@ -49,6 +50,9 @@ EMSCRIPTEN_BINDINGS(pagewalk) {
       .function("foundWrites", &bindings::found_writes)
       .function("processDetails", &bindings::process_details)
       .function("processStack", &bindings::process_stack)
+      .function("setChecks", &bindings::set_checks)
+      .function("checks", &bindings::checks)
+      .function("tlb", &bindings::tlb)
       .function("lab", &Session::lab)
       .function("forkLab", &Session::fork_lab)
       .function("addBreakpoint", &bindings::add_breakpoint)

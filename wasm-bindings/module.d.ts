@@ -315,6 +315,8 @@ export interface FreeLists {
   freshBegin: bigint; // pages that were never used, which are on no list
   freshEnd: bigint;
   count: number; // pages of 4096 bytes, of all lists and the fresh ones
+}
+
 /** Values of an event's kind: inspect::EventKind. */
 export declare const enum EventKind {
   Trap = 0, // cause, xtval
@@ -372,6 +374,48 @@ export interface FoundWrite {
   before: bigint;
   after: bigint;
   stack: BigUint64Array; // where it was written, then where each caller goes on
+}
+
+/** A process that a finding concerns; pid 0 is the kernel itself. */
+export interface FindingParty {
+  pid: number;
+  name: string; // as the guest has it
+  table: bigint; // root of the address space
+  va: bigint; // where it maps the page
+  entry: bigint; // physical address of the entry, 0 for none
+  pte: bigint;
+  level: number;
+}
+
+/** inspect::Finding. What does not apply is 0 or undefined. */
+export interface CheckFinding {
+  check: number; // inspect::Check
+  role: number; // inspect::PageRole
+  page: bigint;
+  va: bigint;
+  parties: FindingParty[];
+  stale:
+    | {
+        asid: number;
+        held: bigint; // the entry that the TLB may hold
+        heldSince: bigint; // instructions
+        now: bigint; // the entry in the table
+        entry: bigint; // and where it lies
+        level: number;
+        access: number; // 0 fetch, 1 load, 2 store
+      }
+    | undefined;
+  place: { hart: number; pc: bigint; cause: bigint; function: string } | undefined;
+  since: bigint; // instructions, over all harts
+  sinceCycle: bigint;
+  present: boolean; // seen at the last look, too
+}
+
+export interface Checks {
+  looks: number;
+  more: number; // findings that were not kept
+  findings: CheckFinding[];
+  status: { state: number; gap: number }[]; // inspect::CheckState and CheckGap, in the order of inspect::Check
 }
 
 /** One machine and what an inspector sees of it. Methods that can fail return '' or one sentence. Call delete() when done. */
@@ -452,6 +496,14 @@ export interface Session {
   searchOn(instructions: number): number;
   /** `last` by an instruction or a device; `mark` by a page-table walk after that. */
   foundWrites(): { last: FoundWrite | null; mark: FoundWrite | null };
+
+  /** Begins to check virtual memory, or ends it and forgets what was found. Begun twice it goes on. */
+  setChecks(on: boolean): void;
+  /** Takes a look when it is time to. Undefined while nothing is checked. */
+  checks(): Checks | undefined;
+  /** What the TLB of a hart may hold, six words each: ASID, va, level, entry, where it lies, instructions when it was
+   * first used. Empty while nothing is checked. */
+  tlb(hart: number): BigUint64Array;
 
   /** The session's lab, an empty arena at first. Each call gives a handle of its own: delete() it when done. */
   lab(): Lab;

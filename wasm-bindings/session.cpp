@@ -34,6 +34,7 @@ std::string Session::open(unsigned harts, unsigned memory_mib, unsigned virtio_v
   close_lab();
   events_ = {};
   debugger_.reset();
+  end_checks();
   model_.reset();
   observers_.reset();
   machine_.reset();  // memory does not grow: two machines would not fit
@@ -51,6 +52,7 @@ std::string Session::open(unsigned harts, unsigned memory_mib, unsigned virtio_v
 
 std::string Session::load_kernel(const Bytes& elf) {
   if (!machine_) return kNoMachine;
+  end_checks();
   const auto loaded = machine_->load_kernel(as_bytes(elf));
   events_ = {};  // what is known of the kernel changes
   if (loaded) {
@@ -58,6 +60,17 @@ std::string Session::load_kernel(const Bytes& elf) {
     model_.emplace(machine_->kernel());
   }
   return message_of(loaded);
+}
+
+void Session::begin_checks() {
+  if (!machine_ || !model_ || checks_) return;
+  checks_ = std::make_unique<inspect::Checks>(*machine_, *model_);
+  observers_->add(*checks_);
+}
+
+void Session::end_checks() {
+  if (checks_) observers_->remove(*checks_);
+  checks_.reset();
 }
 
 std::string Session::attach_disk(const Bytes& image) {

@@ -11,6 +11,7 @@
 
 #include "conversions.hpp"
 #include "events.hpp"
+#include "inspect/checks/checks.hpp"
 #include "inspect/debugger.hpp"
 #include "inspect/kernel_model.hpp"
 #include "inspect/observers.hpp"
@@ -64,6 +65,11 @@ class Session {
   EventState& events() { return events_; }
   /// Null before there is a kernel.
   inspect::Debugger* debugger();
+  /// Null while nothing is checked.
+  inspect::Checks* checks() { return checks_.get(); }
+  /// Once there is a kernel; a second time changes nothing.
+  void begin_checks();
+  void end_checks();
 
  private:
   void close_lab();
@@ -71,6 +77,7 @@ class Session {
   std::unique_ptr<machine::Machine> machine_;
   std::unique_ptr<inspect::Observers> observers_;
   std::shared_ptr<Lab> lab_;
+  std::unique_ptr<inspect::Checks> checks_;
   std::optional<inspect::KernelModel> model_;  ///< of the kernel that it has
   EventState events_;
   std::unique_ptr<inspect::Debugger> debugger_;  ///< with that model

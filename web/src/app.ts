@@ -23,6 +23,7 @@ import { noticeFor, unusableFilesNotice } from './ui/notice-text.ts';
 import { type Preferences, savePreferences, type Theme } from './ui/preferences.ts';
 import { tabStyles, tabsView } from './ui/tabs.ts';
 import type { KernelChoice } from './ui/toolbar.ts';
+import './panels/checks/trouble-bar.ts';
 import './panels/terminal/terminal-panel.ts';
 import './ui/key-row.ts';
 import './ui/notice.ts';
@@ -175,6 +176,11 @@ export class App extends LitElement {
         @select=${(event: CustomEvent<Selection>) => this.#select(event.detail)}
         @show=${(event: CustomEvent<ShowRequest>) => this.#show(event.detail)}
       >
+        <pagewalk-trouble-bar
+          .machine=${this.machine}
+          .t=${t}
+          @explain=${() => this.#open('checks')}
+        ></pagewalk-trouble-bar>
         ${tabsView(
           panels.map(({ id, title }) => ({ id, name: t(title) })),
           this.panel,
@@ -317,8 +323,12 @@ export class App extends LitElement {
     this.selection = selection;
   }
 
-  async #show({ panel, selection }: ShowRequest): Promise<void> {
+  #show({ panel, selection }: ShowRequest): Promise<void> {
     this.selection = selection;
+    return this.#open(panel);
+  }
+
+  async #open(panel: PanelId): Promise<void> {
     this.panel = panel;
     await this.updateComplete;
     this.renderRoot.querySelector<Panel>('[role=tabpanel]:not([hidden])')?.focus();

@@ -1,5 +1,6 @@
 // Who answers what the page asks, topic by topic. It runs in the worker, between two slices of the machine.
 import type { Session } from 'pagewalk-module';
+import type { ChecksReader } from './checks-reader.ts';
 import { changeBreakpoints, readCode } from './debug-reader.ts';
 import type { LabReader } from './lab-reader.ts';
 import type { MemoryReader } from './memory-reader.ts';
@@ -18,6 +19,7 @@ export interface Answering {
   readonly memory: MemoryReader;
   readonly ranges: RangesReader;
   readonly runner: SessionRunner;
+  readonly checks: ChecksReader;
 }
 
 const answers: {
@@ -28,6 +30,9 @@ const answers: {
   ranges: ({ ranges }, request) => ranges.answer(request),
   translate: ({ session }, request) => readTranslation(session, request),
   processes: ({ session }, request) => readProcesses(session, request),
+  checks: ({ checks }, request) => checks.answer(request),
+  tlbs: ({ checks }, request) => checks.tlbs(request),
+  backtraces: ({ checks }) => checks.backtraces(),
   'lab-functions': ({ lab }) => lab.functions(),
   'lab-state': ({ lab }) => lab.state(),
   'lab-open': ({ lab }, opening) => lab.open(opening),

@@ -20,7 +20,7 @@ type RawRegister = ReturnType<Session['trapframe']>[number];
 
 const machineMode = 3;
 
-const placeOf = (raw: RawPlace): CodePlace => ({
+export const placeOf = (raw: RawPlace): CodePlace => ({
   address: unsigned64(raw.address),
   function: raw.function,
   offset: raw.offset,

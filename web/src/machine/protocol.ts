@@ -12,6 +12,9 @@ import type {
 } from '../model/process-tree.ts';
 import type { TableId } from '../model/table-choice.ts';
 import type { Translation } from '../model/translation.ts';
+import type { CheckRequest, ChecksReader } from './checks-reader.ts';
+
+export type { CheckRequest, CheckUser, TlbHart } from './checks-reader.ts';
 
 /** A kernel or a disk: fetched by the worker, or dropped on the page by the reader. */
 export type ImageSource = { readonly url: string } | { readonly name: string; readonly bytes: Uint8Array };
@@ -287,6 +290,12 @@ export interface Questions {
   readonly ranges: { readonly request: RangesRequest; readonly answer: RangesAnswer };
   readonly translate: { readonly request: TranslationRequest; readonly answer: TranslationAnswer };
   readonly processes: { readonly request: ProcessesRequest; readonly answer: ProcessesAnswer };
+  readonly checks: {
+    readonly request: CheckRequest;
+    readonly answer: ReturnType<ChecksReader['answer']>;
+  };
+  readonly tlbs: { readonly request: CheckRequest; readonly answer: ReturnType<ChecksReader['tlbs']> };
+  readonly backtraces: { readonly request: null; readonly answer: ReturnType<ChecksReader['backtraces']> };
   readonly 'lab-functions': {
     readonly request: null;
     readonly answer: { readonly kind: 'functions'; readonly functions: readonly LabFunction[] };

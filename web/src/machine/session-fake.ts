@@ -2,6 +2,7 @@
 import type {
   AddressRanges,
   BreakpointInfo,
+  Checks,
   CodeLine,
   CodePlace,
   FreeLists,
@@ -51,6 +52,9 @@ export class FakeSession implements Session {
   free: FreeLists = { known: false, lists: [], freshBegin: 0n, freshEnd: 0n, count: 0 };
   /** By root. */
   ranges = new Map<bigint, BigUint64Array<ArrayBuffer>>();
+  checking = false;
+  found: Checks = { looks: 0, more: 0, findings: [], status: [] };
+  held: BigUint64Array[] = [];
   typed = '';
   calls: string[] = [];
 
@@ -190,6 +194,19 @@ export class FakeSession implements Session {
 
   freeLists(): FreeLists {
     return this.free;
+  }
+
+  setChecks(on: boolean): void {
+    this.calls.push(`setChecks ${on}`);
+    this.checking = on;
+  }
+
+  checks(): Checks | undefined {
+    return this.checking ? this.found : undefined;
+  }
+
+  tlb(hart: number): BigUint64Array {
+    return this.held[hart] ?? new BigUint64Array(0);
   }
 
   lab(): Lab {

@@ -3,6 +3,7 @@
 import type { Session } from 'pagewalk-module';
 import { toDisposable } from '../common/disposable.ts';
 import { type Answering, answer, buffersOf } from './answers.ts';
+import { ChecksReader } from './checks-reader.ts';
 import { LabReader } from './lab-reader.ts';
 import { LoadError, loadSession, reasonOf } from './load-session.ts';
 import { MemoryReader } from './memory-reader.ts';
@@ -70,7 +71,15 @@ function assemble(session: Session): Answering {
     },
   };
   const lab = new LabReader(session);
-  return { session, runner: new SessionRunner(session, host, events), tables, memory, ranges, lab };
+  return {
+    session,
+    runner: new SessionRunner(session, host, events),
+    tables,
+    memory,
+    ranges,
+    lab,
+    checks: new ChecksReader(session),
+  };
 }
 
 async function load(setup: MachineSetup): Promise<void> {

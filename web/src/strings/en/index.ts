@@ -1,4 +1,5 @@
 // Every word on the page, by the part of the page that shows it. zh/ has the same keys.
+import { checks } from './checks.ts';
 import { code } from './code.ts';
 import { lab } from './lab.ts';
 import { machine } from './machine.ts';
@@ -17,9 +18,10 @@ export const en = {
   ...tables,
   ...ranges,
   ...translate,
-  ...memory,
+  ...checks,
   ...code,
   ...lab,
+  ...memory,
   ...processes,
 } as const;
 

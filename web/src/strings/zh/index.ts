@@ -1,6 +1,8 @@
 import type { Strings } from '../en/index.ts';
+import { checks } from './checks.ts';
 import { code } from './code.ts';
 import { lab } from './lab.ts';
+import { labHelp } from './lab-engine.ts';
 import { machine } from './machine.ts';
 import { memory } from './memory.ts';
 import { page } from './page.ts';
@@ -17,8 +19,10 @@ export const zh = {
   ...tables,
   ...ranges,
   ...translate,
-  ...memory,
+  ...checks,
   ...code,
   ...lab,
+  ...labHelp,
+  ...memory,
   ...processes,
 } as const satisfies Readonly<Record<keyof Strings, string>>;

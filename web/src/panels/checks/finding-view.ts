@@ -1,0 +1,139 @@
+// One finding in a sentence, with who is concerned, since when, and why it matters.
+import { css, html, nothing } from 'lit';
+import { hex } from '../../common/hex.ts';
+import type { Finding, Party } from '../../model/checks.ts';
+import type { Selection } from '../../model/selection.ts';
+import type { Translate } from '../../strings/index.ts';
+
+export interface FindingLinks {
+  /** Shows an entry, or the address it translates, where page tables are shown. */
+  show(selection: Selection): void;
+}
+
+const nameOf = ({ pid, name }: Party, t: Translate): string =>
+  pid === 0 ? t('checks.kernel') : t('checks.process', { pid, name });
+
+function selectionOf({ pid, va, entry, level }: Party): Selection {
+  const table = pid === 0 ? 'kernel' : pid;
+  return entry === 0n ? { kind: 'process', pid } : { kind: 'pte', table, address: entry, va, level };
+}
+
+const partyView = (party: Party, t: Translate, links: FindingLinks) => {
+  const who = nameOf(party, t);
+  if (party.entry === 0n) return html`<li>${who}</li>`;
+  return html`<li>
+    <button type="button" class="link" title=${t('checks.showEntry')} @click=${() => links.show(selectionOf(party))}>
+      ${t('checks.at', { who, va: hex(party.va) })}
+    </button>
+    <code>${hex(party.pte)}</code>
+  </li>`;
+};
+
+function eventView({ place, stale, parties, va }: Finding, t: Translate, links: FindingLinks) {
+  const party = parties[0];
+  return html`<ul>
+    ${
+      party
+        ? html`<li>
+            <button
+              type="button"
+              class="link"
+              @click=${() => links.show({ kind: 'va', table: party.pid, va })}
+            >${nameOf(party, t)}</button>
+          </li>`
+        : nothing
+    }
+    ${
+      place
+        ? html`<li>
+            ${t('checks.where', { hart: place.hart, pc: hex(place.pc) })}
+            ${place.function ? html`<code>${t('checks.inFunction', { name: place.function })}</code>` : nothing}
+          </li>`
+        : nothing
+    }
+    ${
+      stale
+        ? html`<li>${t('checks.staleEntries', {
+            held: hex(stale.held),
+            since: stale.heldSince.toLocaleString(t.locale),
+            now: hex(stale.now),
+          })}</li>`
+        : nothing
+    }
+  </ul>`;
+}
+
+export const findingView = (finding: Finding, t: Translate, links: FindingLinks) => {
+  const { check, page, role, va, parties, place, since, present } = finding;
+  const values = { page: hex(page), role: t(`role.${role}`), va: hex(va) };
+  return html`<li class=${present ? 'finding' : 'finding over'}>
+    <h3><b aria-hidden="true">✗</b> ${t(`check.${check}`)}</h3>
+    <p>${t(`finding.${check}`, values as never)}</p>
+    ${
+      place
+        ? eventView(finding, t, links)
+        : parties.length > 0
+          ? html`<ul>${parties.map((party) => partyView(party, t, links))}</ul>`
+          : nothing
+    }
+    <p class="soft">
+      ${t('checks.since', { n: since.toLocaleString(t.locale) })}${present ? nothing : html` · ${t('checks.over')}`}
+    </p>
+    <p class="soft"><b>${t('checks.why')}</b> ${t(`why.${check}`)}</p>
+  </li>`;
+};
+
+export const findingStyles = css`
+  .findings {
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+  .finding {
+    margin: 0 0 8px;
+    padding: 8px 12px;
+    border: 1px solid var(--line);
+    border-left: 4px solid var(--writable);
+    border-radius: 4px;
+  }
+  .finding.over {
+    border-left-style: dashed;
+  }
+  .finding h3 {
+    margin: 0 0 2px;
+    font-size: 13px;
+  }
+  .finding h3 b {
+    color: var(--writable);
+  }
+  .finding ul {
+    margin: 2px 0;
+    padding-left: 20px;
+  }
+  code {
+    font-family: var(--mono);
+    font-size: 12px;
+    overflow-wrap: anywhere;
+  }
+  .soft {
+    color: var(--text-soft);
+    font-size: 12px;
+  }
+  button.link {
+    display: inline;
+    height: auto;
+    padding: 0;
+    border: 0;
+    background: none;
+    color: var(--accent);
+    font: inherit;
+    text-align: left;
+    text-decoration: underline;
+    white-space: normal;
+  }
+  @media (pointer: coarse) {
+    button.link {
+      min-height: 28px;
+    }
+  }
+`;
