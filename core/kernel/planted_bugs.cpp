@@ -42,10 +42,12 @@ std::byte read_byte(VirtAddr va) { return *reinterpret_cast<const volatile std::
 
 /// The kernel uses a page, puts another in its place, and goes on without sfence.vma.
 void stale_translation(Process&) {
-  kvmmap(kernel_pagetable, kKernelSpare, take_page(), PGSIZE, PTE_R);
+  const PhysAddr page = take_page();
+  kvmmap(kernel_pagetable, kKernelSpare, page, PGSIZE, PTE_R);
   read_byte(kKernelSpare);
   Pte& entry = *walk(kernel_pagetable, kKernelSpare, OnMissing::Fail);
   store_pte(&entry, Pte::make(take_page(), PTE_R | PTE_V));
+  kfree(page);
   read_byte(kKernelSpare);
 }
 

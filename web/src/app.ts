@@ -176,11 +176,7 @@ export class App extends LitElement {
         @select=${(event: CustomEvent<Selection>) => this.#select(event.detail)}
         @show=${(event: CustomEvent<ShowRequest>) => this.#show(event.detail)}
       >
-        <pagewalk-trouble-bar
-          .machine=${this.machine}
-          .t=${t}
-          @explain=${() => this.#open('checks')}
-        ></pagewalk-trouble-bar>
+        <pagewalk-trouble-bar .machine=${this.machine} .t=${t} @explain=${() => this.#open('checks')}></pagewalk-trouble-bar>
         ${tabsView(
           panels.map(({ id, title }) => ({ id, name: t(title) })),
           this.panel,

@@ -63,9 +63,10 @@ TEST_CASE("a wrong escape is an error that shows it") {
   CHECK(error_of("type \\400") == "demo:1: unknown escape '\\4'");
 }
 
-TEST_CASE("processes, free-pages, memory-map and backtrace stand alone") {
+TEST_CASE("processes, free-pages, memory-map, checks and backtrace stand alone") {
   only_command<PrintProcesses>("processes # of all harts");
   only_command<PrintFreePages>("free-pages");
+  only_command<PrintFindings>("checks");
   only_command<PrintMemoryMap>("memory-map");
   only_command<PrintBacktraces>("backtrace");
   CHECK(error_of("processes 2") == "demo:1: unexpected '2'");
