@@ -22,6 +22,14 @@ struct EventState {
   std::optional<inspect::Replay> replay;
   std::unique_ptr<inspect::LastWriteWatch> watch;
   machine::InputLog log;  ///< of the run that is to be repeated
+
+  /// Before its machine or what is known of the kernel ends.
+  void end() {
+    replay.reset();
+    watch.reset();
+    recorder.reset();
+    log.clear();
+  }
 };
 
 void record_events(Session& session, unsigned kinds);

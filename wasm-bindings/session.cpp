@@ -32,7 +32,7 @@ std::string Session::open(unsigned harts, unsigned memory_mib, unsigned virtio_v
                           const std::string& boot_arguments) {
   const bool legacy = virtio_version == static_cast<unsigned>(machine::VirtioVersion::Legacy);
   close_lab();
-  events_ = {};
+  events_.end();
   debugger_.reset();
   end_checks();
   model_.reset();
@@ -54,7 +54,7 @@ std::string Session::load_kernel(const Bytes& elf) {
   if (!machine_) return kNoMachine;
   end_checks();
   const auto loaded = machine_->load_kernel(as_bytes(elf));
-  events_ = {};  // what is known of the kernel changes
+  events_.end();  // what is known of the kernel changes
   if (loaded) {
     debugger_.reset();
     model_.emplace(machine_->kernel());
