@@ -2,6 +2,7 @@
 import type { Session } from 'pagewalk-module';
 import type { ChecksReader } from './checks-reader.ts';
 import { changeBreakpoints, readCode } from './debug-reader.ts';
+import type { EventReader } from './event-reader.ts';
 import type { LabReader } from './lab-reader.ts';
 import type { MemoryReader } from './memory-reader.ts';
 import type { PageTableReader } from './page-table-reader.ts';
@@ -15,6 +16,7 @@ import { readTranslation } from './translation-reader.ts';
 export interface Answering {
   readonly session: Session;
   readonly tables: PageTableReader;
+  readonly events: EventReader;
   readonly lab: LabReader;
   readonly memory: MemoryReader;
   readonly ranges: RangesReader;
@@ -33,6 +35,12 @@ const answers: {
   checks: ({ checks }, request) => checks.answer(request),
   tlbs: ({ checks }, request) => checks.tlbs(request),
   backtraces: ({ checks }) => checks.backtraces(),
+  events: ({ events }, request) => events.events(request),
+  'recorded-write': ({ events }, { entry }) => ({ kind: 'write', write: events.recordedWrite(entry) }),
+  'replay-plan': ({ events }) => {
+    const plan = events.replayPlan();
+    return plan ? { kind: 'plan', plan } : { kind: 'gone' };
+  },
   'lab-functions': ({ lab }) => lab.functions(),
   'lab-state': ({ lab }) => lab.state(),
   'lab-open': ({ lab }, opening) => lab.open(opening),

@@ -2,6 +2,7 @@
 
 import type { Breakpoint, Goal, HartView, Stop } from '../model/debugging.ts';
 import type { LabFunction, LabReport, LabState, TableChange, ValueType } from '../model/lab.ts';
+import type { CodePlace } from '../model/machine-event.ts';
 import type { MemoryMap, OwnerTable } from '../model/memory-map.ts';
 import type {
   KernelGap,
@@ -10,6 +11,7 @@ import type {
   ProcessField,
   ProcessStack,
 } from '../model/process-tree.ts';
+import type { FoundWrite, ReplayPlan } from '../model/provenance.ts';
 import type { TableId } from '../model/table-choice.ts';
 import type { Translation } from '../model/translation.ts';
 import type { CheckRequest, ChecksReader } from './checks-reader.ts';
@@ -283,6 +285,37 @@ export interface ProcessesAnswer {
   readonly stack: ProcessStack | undefined;
 }
 
+export interface EventsRequest {
+  /** Who looks: each has its own kinds, and is sent each name once. */
+  readonly viewer: string;
+  /** The kinds that are to be recorded for it from now on, as model/machine-event.ts makes the mask; 0 for none. */
+  readonly kinds: number;
+  /** Sequence number of the last event that it has; 0 to begin with. */
+  readonly after: number;
+}
+
+/** As model/machine-event.ts decodes it. */
+export interface EventsAnswer {
+  readonly kind: 'events';
+  readonly words: BigUint64Array;
+  readonly texts: readonly (number | string)[];
+  /** The names of the system calls, with the first answer; empty with others. */
+  readonly calls: readonly string[];
+  readonly places: readonly (readonly [bigint, CodePlace])[];
+  /** Events since power-on; fewer than the viewer has seen when the machine was switched on anew. */
+  readonly count: number;
+}
+
+export interface RecordedWriteAnswer {
+  readonly kind: 'write';
+  readonly write: FoundWrite | undefined;
+}
+
+export interface ReplayPlanAnswer {
+  readonly kind: 'plan';
+  readonly plan: ReplayPlan;
+}
+
 /** What the page can ask about the machine, by topic. answers.ts has who answers. */
 export interface Questions {
   readonly 'page-table': { readonly request: PageTableRequest; readonly answer: PageTableAnswer };
@@ -296,6 +329,12 @@ export interface Questions {
   };
   readonly tlbs: { readonly request: CheckRequest; readonly answer: ReturnType<ChecksReader['tlbs']> };
   readonly backtraces: { readonly request: null; readonly answer: ReturnType<ChecksReader['backtraces']> };
+  readonly events: { readonly request: EventsRequest; readonly answer: EventsAnswer };
+  readonly 'recorded-write': {
+    readonly request: { readonly entry: bigint };
+    readonly answer: RecordedWriteAnswer;
+  };
+  readonly 'replay-plan': { readonly request: object; readonly answer: ReplayPlanAnswer | Gone };
   readonly 'lab-functions': {
     readonly request: null;
     readonly answer: { readonly kind: 'functions'; readonly functions: readonly LabFunction[] };

@@ -4,6 +4,7 @@ import type { Session } from 'pagewalk-module';
 import { toDisposable } from '../common/disposable.ts';
 import { type Answering, answer, buffersOf } from './answers.ts';
 import { ChecksReader } from './checks-reader.ts';
+import { EventReader } from './event-reader.ts';
 import { LabReader } from './lab-reader.ts';
 import { LoadError, loadSession, reasonOf } from './load-session.ts';
 import { MemoryReader } from './memory-reader.ts';
@@ -58,28 +59,23 @@ const host: Host = {
 let machine: Answering | undefined;
 
 function assemble(session: Session): Answering {
-  const tables = new PageTableReader(session);
-  const memory = new MemoryReader(session);
-  const ranges = new RangesReader(session);
-  const readers = [tables, memory, ranges];
-  const events: RunnerEvents = {
+  const readers = {
+    tables: new PageTableReader(session),
+    memory: new MemoryReader(session),
+    ranges: new RangesReader(session),
+    events: new EventReader(session),
+    checks: new ChecksReader(session),
+    lab: new LabReader(session),
+  };
+  const told: RunnerEvents = {
     state: (state) => send({ type: 'state', state }),
     output: (bytes) => send({ type: 'output', bytes }, [bytes.buffer as ArrayBuffer]),
     changed: (snapshot) => send({ type: 'changed', snapshot }),
     boundary: () => {
-      for (const reader of readers) reader.boundary();
+      for (const reader of [readers.tables, readers.memory, readers.ranges]) reader.boundary();
     },
   };
-  const lab = new LabReader(session);
-  return {
-    session,
-    runner: new SessionRunner(session, host, events),
-    tables,
-    memory,
-    ranges,
-    lab,
-    checks: new ChecksReader(session),
-  };
+  return { session, runner: new SessionRunner(session, host, told), ...readers };
 }
 
 async function load(setup: MachineSetup): Promise<void> {
@@ -112,6 +108,7 @@ function handle(message: ToWorker): void {
       machine?.tables.forget();
       machine?.memory.forget();
       machine?.ranges.forget();
+      machine?.events.forget();
       if (machine) send({ type: 'power-on' });
       machine?.runner.reset();
       break;

@@ -2,6 +2,7 @@
 import { literal, type StaticValue } from 'lit/static-html.js';
 import type { Strings } from '../strings/en/index.ts';
 import './checks/checks-panel.ts';
+import './events/events-panel.ts';
 import './lab/lab-panel.ts';
 import './memory/memory-panel.ts';
 import './page-tables/page-tables-panel.ts';
@@ -9,7 +10,7 @@ import './processes/processes-panel.ts';
 import './tlb/tlb-panel.ts';
 import './translate/translate-panel.ts';
 
-export type PanelId = 'tables' | 'translate' | 'memory' | 'processes' | 'checks' | 'tlb' | 'lab';
+export type PanelId = 'tables' | 'translate' | 'memory' | 'processes' | 'events' | 'checks' | 'tlb' | 'lab';
 
 export interface PanelEntry {
   readonly id: PanelId;
@@ -22,6 +23,7 @@ export const panels: readonly PanelEntry[] = [
   { id: 'translate', title: 'translate.title', element: literal`pagewalk-translate` },
   { id: 'memory', title: 'memory.title', element: literal`pagewalk-memory` },
   { id: 'processes', title: 'processes.title', element: literal`pagewalk-processes` },
+  { id: 'events', title: 'events.title', element: literal`pagewalk-events` },
   { id: 'checks', title: 'checks.title', element: literal`pagewalk-checks` },
   { id: 'tlb', title: 'tlb.title', element: literal`pagewalk-tlb` },
   { id: 'lab', title: 'lab.title', element: literal`pagewalk-lab` },

@@ -1,6 +1,7 @@
 // Every word on the page, by the part of the page that shows it. zh/ has the same keys.
 import { checks } from './checks.ts';
 import { code } from './code.ts';
+import { events } from './events.ts';
 import { lab } from './lab.ts';
 import { machine } from './machine.ts';
 import { memory } from './memory.ts';
@@ -20,6 +21,7 @@ export const en = {
   ...translate,
   ...checks,
   ...code,
+  ...events,
   ...lab,
   ...memory,
   ...processes,

@@ -1,6 +1,7 @@
 import type { Strings } from '../en/index.ts';
 import { checks } from './checks.ts';
 import { code } from './code.ts';
+import { events } from './events.ts';
 import { lab } from './lab.ts';
 import { labHelp } from './lab-engine.ts';
 import { machine } from './machine.ts';
@@ -21,6 +22,7 @@ export const zh = {
   ...translate,
   ...checks,
   ...code,
+  ...events,
   ...lab,
   ...labHelp,
   ...memory,

@@ -1,0 +1,125 @@
+// The events of memory in words: what each system call and page fault did to pages and entries, by command.
+import { isLeaf, isUser, isValid, type MachineEvent } from './machine-event.ts';
+
+export type DeedKind = 'fork' | 'exec' | 'sbrk' | 'wait' | 'fault' | 'other';
+
+/** What one system call or page fault did. */
+export interface Deed {
+  readonly kind: DeedKind;
+  /** Sequence number of the call or fault. */
+  readonly sequence: number;
+  readonly instruction: bigint;
+  readonly pid: number;
+  readonly name: string;
+  /** The name of the system call; '' for a fault. */
+  readonly call: string;
+  /** The program of exec, as it was written; the argument of others. */
+  readonly text: string;
+  /** What it gave; undefined while it runs, and when it does not return. */
+  readonly result: bigint | undefined;
+  /** Where the fault happened. */
+  readonly va: bigint;
+  readonly allocated: number;
+  readonly freed: number;
+  /** Entries of user pages that became valid, and that were valid. */
+  readonly mapped: number;
+  readonly unmapped: number;
+  /** The entries that it wrote, in their order; of very many the first. */
+  readonly entries: readonly MachineEvent[];
+}
+
+/** The deeds about one process, the newest first. */
+export interface Command {
+  readonly pid: number;
+  readonly name: string;
+  readonly deeds: readonly Deed[];
+}
+
+const mostEntries = 64;
+const deedsByName: Readonly<Record<string, DeedKind>> = {
+  fork: 'fork',
+  exec: 'exec',
+  sbrk: 'sbrk',
+  sys_sbrk: 'sbrk',
+  wait: 'wait',
+};
+
+type Draft = { -readonly [Key in keyof Deed]: Deed[Key] } & { entries: MachineEvent[] };
+
+function begin(event: MachineEvent): Draft {
+  const fault = event.kind === 'fault';
+  const program = /^("(?:[^"\\]|\\.)*")/.exec(event.text)?.[1];
+  return {
+    kind: fault ? 'fault' : (deedsByName[event.call] ?? 'other'),
+    sequence: event.sequence,
+    instruction: event.instruction,
+    pid: event.pid,
+    name: event.name,
+    call: event.call,
+    text: event.call === 'exec' ? (program ?? event.text) : event.text,
+    result: undefined,
+    va: fault ? (event.data[1] ?? 0n) : 0n,
+    allocated: 0,
+    freed: 0,
+    mapped: 0,
+    unmapped: 0,
+    entries: [],
+  };
+}
+
+const pages = (event: MachineEvent): number => Number((event.data[1] ?? 0n) / 4096n);
+
+function addTo(deed: Draft, event: MachineEvent): void {
+  if (event.kind === 'alloc') deed.allocated += pages(event);
+  if (event.kind === 'free') deed.freed += pages(event);
+  if (event.kind !== 'pte') return;
+  const [, before = 0n, after = 0n] = event.data;
+  if (isLeaf(after) && isUser(after) && !isValid(before)) deed.mapped += event.count;
+  if (isLeaf(before) && isUser(before) && !isValid(after)) deed.unmapped += event.count;
+  if (deed.entries.length < mostEntries) deed.entries.push(event);
+}
+
+/** Whom a deed is about: the child that fork made, the process whose memory wait freed, or who did it. */
+function subjectOf({ kind, pid, result }: Deed): number {
+  const other = kind === 'fork' || kind === 'wait' ? Number(result ?? 0n) : 0;
+  return other > 0 && other < 2 ** 31 ? other : pid;
+}
+
+/** Deeds that changed memory, the newest first. */
+export function deedsOf(events: readonly MachineEvent[]): Deed[] {
+  const deeds = new Map<number, Draft>();
+  for (const event of events) {
+    if (event.kind === 'call' || event.kind === 'fault') {
+      if (event.kind === 'call' || event.mode === 0) deeds.set(event.sequence, begin(event));
+    } else if (event.kind === 'result') {
+      const deed = deeds.get(Number(event.data[2]));
+      if (deed) deed.result = BigInt.asIntN(64, event.data[1] ?? 0n);
+      if (deed?.kind === 'exec') deed.name = event.name;
+    } else {
+      const deed = deeds.get(event.within);
+      if (deed) addTo(deed, event);
+    }
+  }
+  const changed = ({ allocated, freed, entries }: Deed) => allocated > 0 || freed > 0 || entries.length > 0;
+  return [...deeds.values()].filter(changed).reverse();
+}
+
+/** The same by the process that they are about: the one of the newest deed first. */
+export function commandsOf(events: readonly MachineEvent[], most: number): Command[] {
+  const commands = new Map<number, { pid: number; name: string; deeds: Deed[] }>();
+  for (const deed of deedsOf(events)) {
+    const pid = subjectOf(deed);
+    const command = commands.get(pid) ?? { pid, name: '', deeds: [] };
+    if (pid === deed.pid && command.name === '') command.name = deed.name;
+    command.deeds.push(deed);
+    commands.set(pid, command);
+    if (commands.size > most) {
+      commands.delete(pid);
+      break;
+    }
+  }
+  return [...commands.values()].map((command) => ({
+    ...command,
+    name: command.name || (command.deeds.at(-1)?.name ?? ''),
+  }));
+}

@@ -1,0 +1,91 @@
+// Keeps the newest events of the kinds that somebody looks at; while nobody does, nothing is recorded.
+import type { EventsAnswer, EventsRequest, Gone } from '../../machine/protocol.ts';
+import {
+  type CodePlace,
+  decodeEvents,
+  type EventKindName,
+  type MachineEvent,
+  maskOf,
+} from '../../model/machine-event.ts';
+import { Feed } from '../feed.ts';
+
+/** Immutable. */
+export interface EventsView {
+  readonly kinds: ReadonlySet<EventKindName>;
+  /** The oldest first. */
+  readonly events: readonly MachineEvent[];
+  /** Events that were recorded and are not here any more, or never came. */
+  readonly dropped: number;
+  readonly places: ReadonlyMap<bigint, CodePlace>;
+}
+
+type Ask = (request: EventsRequest) => Promise<EventsAnswer | Gone>;
+
+export class EventFeed extends Feed<EventsView> {
+  readonly #ask: Ask;
+  readonly #viewer: string;
+  readonly #most: number;
+  #after = 0;
+  #calls: readonly string[] = [];
+  #places = new Map<bigint, CodePlace>();
+  #recording = false;
+
+  constructor(ask: Ask, viewer: string, kinds: readonly EventKindName[], most: number) {
+    super({ kinds: new Set(kinds), events: [], dropped: 0, places: new Map() });
+    this.#ask = ask;
+    this.#viewer = viewer;
+    this.#most = most;
+  }
+
+  override setVisible(visible: boolean): void {
+    super.setVisible(visible);
+    if (visible || !this.#recording) return;
+    this.#recording = false;
+    void this.#ask({ viewer: this.#viewer, kinds: 0, after: this.#after });
+  }
+
+  choose(kinds: ReadonlySet<EventKindName>): void {
+    this.set({ kinds });
+    this.refresh();
+  }
+
+  clear(): void {
+    this.set({ events: [], dropped: 0 });
+  }
+
+  override reset(): void {
+    this.dropAnswer();
+    this.#after = 0;
+    this.#places = new Map();
+    this.set({ events: [], dropped: 0, places: this.#places });
+    this.refresh();
+  }
+
+  protected override async ask(): Promise<() => void> {
+    this.#recording = true;
+    const kinds = maskOf(this.view.kinds);
+    const answer = await this.#ask({ viewer: this.#viewer, kinds, after: this.#after });
+    return () => {
+      if (answer.kind === 'events') this.#take(answer);
+    };
+  }
+
+  #take({ words, texts, calls, places, count }: EventsAnswer): void {
+    if (calls.length > 0) this.#calls = calls;
+    if (words.length === 0 && count === this.#after) return;
+    // Fewer than before: the machine was switched on anew, and all of this is of its new life.
+    const anew = count < this.#after;
+    const fresh = decodeEvents(words, texts, this.#calls).filter(({ kind }) => this.view.kinds.has(kind));
+    for (const [address, place] of places) this.#places.set(address, place);
+    const came = words.length / 17;
+    const missed = count - (anew ? 0 : this.#after) - came;
+    const all = anew ? fresh : [...this.view.events, ...fresh];
+    const surplus = Math.max(0, all.length - this.#most);
+    this.#after = count;
+    this.set({
+      events: surplus > 0 ? all.slice(surplus) : all,
+      dropped: (anew ? 0 : this.view.dropped) + surplus + Math.max(0, missed),
+      places: this.#places,
+    });
+  }
+}

@@ -1,0 +1,134 @@
+// One event in words, and what it points at.
+import { hex } from '../../common/hex.ts';
+import type { MachineSnapshot } from '../../machine/protocol.ts';
+import { type CodePlace, flagsOf, type MachineEvent } from '../../model/machine-event.ts';
+import { placeText } from '../../model/provenance.ts';
+import type { Selection } from '../../model/selection.ts';
+import type { TableId } from '../../model/table-choice.ts';
+import type { Translate } from '../../strings/index.ts';
+
+const number = (event: MachineEvent, i: number): bigint => event.data[i] ?? 0n;
+
+function causeOf(cause: number, t: Translate): string {
+  switch (cause) {
+    case 1:
+    case 5:
+    case 7:
+    case 12:
+    case 13:
+    case 15:
+      return t(`cause.${cause}`);
+    case 2:
+      return t('event.illegal');
+    case 9:
+      return t('event.ecallS');
+    default:
+      return t('event.trapCause', { n: cause });
+  }
+}
+
+function interruptOf(cause: number, t: Translate): string {
+  if (cause === 1 || cause === 5 || cause === 7 || cause === 9) return t(`event.interrupt.${cause}`);
+  return t('event.interrupt.n', { n: cause });
+}
+
+function entryText(event: MachineEvent, t: Translate): string {
+  const value = (entry: bigint) => (entry === 0n ? '0' : `${hex((entry >> 10n) << 12n)} ${flagsOf(entry)}`);
+  return t(event.count > 1 ? 'event.ptes' : 'event.pte', {
+    n: event.count,
+    level: event.level,
+    va: hex(number(event, 3)),
+    before: value(number(event, 1)),
+    after: value(number(event, 2)),
+  });
+}
+
+function pagesText(event: MachineEvent, t: Translate): string {
+  const n = Number(number(event, 1) / 4096n);
+  return t(n > 1 ? 'event.pages' : 'event.page', { n, pa: hex(number(event, 0)) });
+}
+
+export const callName = ({ call, data }: MachineEvent, t: Translate): string =>
+  call || t('event.callNumber', { n: Number(data[0] ?? 0n) });
+
+export function eventWords(event: MachineEvent, t: Translate): string {
+  switch (event.kind) {
+    case 'trap':
+      return t('event.trap', {
+        cause: causeOf(Number(number(event, 0)), t),
+        pc: hex(event.pc),
+        value: hex(number(event, 1)),
+      });
+    case 'interrupt':
+      return interruptOf(Number(number(event, 0)), t);
+    case 'fault':
+      return t('event.fault', { cause: causeOf(Number(number(event, 0)), t), va: hex(number(event, 1)) });
+    case 'call':
+      return `${callName(event, t)}(${event.text})`;
+    case 'result':
+      return `${callName(event, t)} = ${BigInt.asIntN(64, number(event, 1))}`;
+    case 'satp':
+      return t('event.satp', { before: hex(number(event, 0)), after: hex(number(event, 1)) });
+    case 'fence':
+      return number(event, 0) === 1n ? hex(number(event, 1)) : t('event.fenceAll');
+    case 'switch':
+      return number(event, 0) === 0n
+        ? t('event.switchFirst')
+        : t('event.switch', { pid: Number(number(event, 0)) });
+    case 'alloc':
+    case 'free':
+      return pagesText(event, t);
+    case 'pte':
+    case 'mark':
+      return entryText(event, t);
+  }
+}
+
+/** The function that did it: of a page the one that asked for it or gave it back. */
+export function authorOf(event: MachineEvent, places: ReadonlyMap<bigint, CodePlace>): string {
+  const caller = event.callers[0];
+  const ofPage = event.kind === 'alloc' || event.kind === 'free';
+  const address = ofPage && caller !== undefined ? caller - 1n : event.pc;
+  const place = event.mode === 0 && !ofPage ? undefined : places.get(address);
+  return place ? placeText(place) : '';
+}
+
+/** The calls that led to it, the innermost first. */
+export function stackOf(event: MachineEvent, places: ReadonlyMap<bigint, CodePlace>): string[] {
+  const own = event.mode === 0 ? [] : [[event.pc, event.pc] as const];
+  const code = [...own, ...event.callers.map((address) => [address - 1n, address] as const)];
+  return code.map(([instruction, address]) => {
+    const place = places.get(instruction);
+    return (place && placeText(place)) || hex(address);
+  });
+}
+
+export function tableWithRoot(root: bigint, snapshot: MachineSnapshot | undefined): TableId | undefined {
+  if (snapshot?.kernelPageTable === root) return 'kernel';
+  return snapshot?.processes.find(({ pageTable }) => pageTable === root)?.pid;
+}
+
+/** What the reader points at with an event. */
+export function selectionOf(
+  event: MachineEvent,
+  snapshot: MachineSnapshot | undefined,
+): Selection | undefined {
+  switch (event.kind) {
+    case 'pte':
+    case 'mark': {
+      const [address = 0n, , , va = 0n, root = 0n] = event.data;
+      const table = tableWithRoot(root, snapshot);
+      if (table === undefined) return { kind: 'pa', pa: address };
+      return { kind: 'pte', table, address, va, level: event.level };
+    }
+    case 'alloc':
+    case 'free':
+      return { kind: 'pa', pa: number(event, 0) };
+    case 'fault':
+      return event.pid > 0
+        ? { kind: 'va', table: event.pid, va: number(event, 1) }
+        : { kind: 'va', table: 'satp', va: number(event, 1) };
+    default:
+      return event.pid > 0 ? { kind: 'process', pid: event.pid } : undefined;
+  }
+}

@@ -1,0 +1,367 @@
+// The event panel: what happens in the machine, one line each, recorded only while the panel can be seen. Only the rows
+// in sight are in the document; the grid has the focus and names its active row.
+import { html, LitElement, nothing } from 'lit';
+import { DisposableStore, toDisposable } from '../../common/disposable.ts';
+import type { MachineClient } from '../../machine/machine-client.ts';
+import { filterEvents, processesIn } from '../../model/event-filter.ts';
+import { type EventKindName, eventKinds, type MachineEvent } from '../../model/machine-event.ts';
+import type { Selection } from '../../model/selection.ts';
+import type { Translate } from '../../strings/index.ts';
+import { buttonStyles } from '../../ui/button-styles.ts';
+import { FeedController } from '../feed-controller.ts';
+import { type Panel, select } from '../panel.ts';
+import { EventFeed, type EventsView } from './event-feed.ts';
+import { authorOf, eventWords, selectionOf, stackOf } from './event-words.ts';
+import { eventsPanelStyles } from './events-panel-styles.ts';
+
+/** What a first look records; the rest is one click away. */
+const kindsAtFirst: readonly EventKindName[] = [
+  'trap',
+  'fault',
+  'call',
+  'result',
+  'switch',
+  'alloc',
+  'free',
+  'pte',
+];
+const mostEvents = 20_000;
+const rowHeight = 24;
+const margin = 12;
+
+const numberOrAll = (text: string): number | undefined => (text === '' ? undefined : Number(text));
+
+export class EventsPanel extends LitElement implements Panel {
+  static override properties = {
+    machine: { attribute: false },
+    t: { attribute: false },
+    failed: { type: Boolean },
+    selection: { attribute: false },
+    view: { state: true },
+    held: { state: true },
+    follow: { state: true },
+    hart: { state: true },
+    pid: { state: true },
+    text: { state: true },
+    active: { state: true },
+    top: { state: true },
+    viewHeight: { state: true },
+  };
+
+  declare machine: MachineClient;
+  declare t: Translate;
+  declare failed: boolean;
+  declare selection: Selection | undefined;
+  declare view: EventsView;
+  /** What is shown while the reader holds the list; undefined while it follows the machine. */
+  declare held: EventsView | undefined;
+  declare follow: boolean;
+  declare hart: number | undefined;
+  declare pid: number | undefined;
+  declare text: string;
+  /** Sequence number of the active event; 0 for none. */
+  declare active: number;
+  declare top: number;
+  declare viewHeight: number;
+
+  readonly #feed = new EventFeed(
+    (request) => this.machine.ask('events', request),
+    'panel',
+    kindsAtFirst,
+    mostEvents,
+  );
+  #rows: readonly MachineEvent[] = [];
+  #store = new DisposableStore();
+
+  constructor() {
+    super();
+    this.failed = false;
+    this.view = this.#feed.view;
+    this.held = undefined;
+    this.follow = true;
+    this.text = '';
+    this.active = 0;
+    this.top = 0;
+    this.viewHeight = 400;
+    new FeedController(this, this.#feed, (view) => {
+      this.view = view;
+    });
+  }
+
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLElement>('#grid')?.focus();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const observer = new ResizeObserver(() => {
+      this.viewHeight = this.clientHeight;
+    });
+    observer.observe(this);
+    this.#store.add(toDisposable(() => observer.disconnect()));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#store.dispose();
+    this.#store = new DisposableStore();
+  }
+
+  override willUpdate(): void {
+    const { t, hart, pid } = this;
+    const { events, places } = this.#shown;
+    const filter = { kinds: this.view.kinds, hart, pid, text: this.text.trim().toLowerCase() };
+    this.#rows = filterEvents(
+      events,
+      filter,
+      (event) =>
+        `${event.instruction} ${event.pid} ${event.name} ${eventWords(event, t)} ${authorOf(event, places)}`,
+    );
+  }
+
+  override updated(): void {
+    if (!this.follow || this.held) return;
+    const grid = this.renderRoot.querySelector('#grid');
+    if (grid) grid.scrollTop = grid.scrollHeight;
+  }
+
+  override render() {
+    const { t } = this;
+    return html`
+      <header>
+        <h2>${t('events.title')}</h2>
+        ${this.#choices()}
+        <label class="find"
+          >${t('events.find')}
+          <input
+            type="search"
+            title=${t('events.findHint')}
+            maxlength="64"
+            spellcheck="false"
+            .value=${this.text}
+            @input=${(event: Event) => {
+              this.text = (event.target as HTMLInputElement).value;
+            }}
+        /></label>
+        ${this.#buttons()}
+      </header>
+      ${this.#kindButtons()}
+      <p class="about" role="status">${this.#about()}</p>
+      ${this.#rows.length > 0 ? this.#grid() : nothing}
+      <footer>${this.#details()}</footer>
+    `;
+  }
+
+  get #shown(): EventsView {
+    return this.held ?? this.view;
+  }
+
+  #choices() {
+    const { t } = this;
+    const harts = this.machine.snapshot?.harts.length ?? 1;
+    return html`
+      ${
+        harts > 1
+          ? html`<label
+              >${t('events.hart')}
+              <select @change=${(event: Event) => this.#chooseHart((event.target as HTMLSelectElement).value)}>
+                <option value="">${t('events.all')}</option>
+                ${Array.from({ length: harts }, (_, i) => html`<option value=${i}>${i}</option>`)}
+              </select></label
+            >`
+          : nothing
+      }
+      <label
+        >${t('events.process')}
+        <select
+          @change=${(event: Event) => {
+            this.pid = numberOrAll((event.target as HTMLSelectElement).value);
+          }}
+        >
+          <option value="">${t('events.all')}</option>
+          ${processesIn(this.#shown.events).map(
+            ({ pid, name }) =>
+              html`<option value=${pid} ?selected=${pid === this.pid}>${pid} ${name}</option>`,
+          )}
+        </select></label
+      >
+    `;
+  }
+
+  #buttons() {
+    const { t } = this;
+    return html`
+      <button
+        type="button"
+        aria-pressed=${this.follow}
+        title=${t('events.followHint')}
+        @click=${() => {
+          this.follow = !this.follow;
+        }}
+      >
+        ${t('events.follow')}
+      </button>
+      <button
+        type="button"
+        aria-pressed=${this.held !== undefined}
+        title=${t('events.pauseHint')}
+        @click=${() => {
+          this.held = this.held ? undefined : this.view;
+        }}
+      >
+        ${t('events.pause')}
+      </button>
+      <button type="button" @click=${() => this.#clear()}>${t('events.clear')}</button>
+    `;
+  }
+
+  #kindButtons() {
+    const { t } = this;
+    return html`<div class="kinds" role="group" aria-label=${t('events.kinds')}>
+      ${eventKinds.map(
+        (kind) =>
+          html`<button
+            type="button"
+            class="kind ${kind}"
+            aria-pressed=${this.view.kinds.has(kind)}
+            @click=${() => this.#toggle(kind)}
+          >
+            ${t(`event.kind.${kind}`)}
+          </button>`,
+      )}
+    </div>`;
+  }
+
+  #about() {
+    const { t } = this;
+    const { events, dropped } = this.#shown;
+    if (this.failed && events.length === 0) return t('tables.noneFailed');
+    if (events.length === 0) return t('events.none');
+    if (this.#rows.length === 0) return t('events.noMatch');
+    const n = (count: number) => count.toLocaleString(t.locale);
+    const shown = t('events.shown', { shown: n(this.#rows.length), n: n(events.length) });
+    return dropped > 0 ? `${shown} · ${t('events.dropped', { n: n(dropped) })}` : shown;
+  }
+
+  #grid() {
+    const { t } = this;
+    const from = Math.max(0, Math.floor(this.top / rowHeight) - margin);
+    const to = Math.min(this.#rows.length, Math.ceil((this.top + this.viewHeight) / rowHeight) + margin);
+    const active = this.#rows.findIndex(({ sequence }) => sequence === this.active);
+    const columns = ['instruction', 'process', 'kind', 'what', 'by'] as const;
+    return html`<div
+      id="grid"
+      role="grid"
+      tabindex="0"
+      aria-label=${t('events.gridName')}
+      aria-rowcount=${this.#rows.length + 1}
+      aria-activedescendant=${active >= from && active < to ? `row-${active}` : nothing}
+      @keydown=${this.#onKey}
+      @scroll=${this.#onScroll}
+    >
+      <div role="rowgroup" class="head">
+        <div role="row" class="row" aria-rowindex="1">
+          ${columns.map((name) => html`<span role="columnheader" class=${name}>${t(`events.${name}`)}</span>`)}
+        </div>
+      </div>
+      <div role="rowgroup" class="rows" style="height: ${this.#rows.length * rowHeight}px">
+        ${this.#rows.slice(from, to).map((event, i) => this.#row(event, from + i, from + i === active))}
+      </div>
+    </div>`;
+  }
+
+  #row(event: MachineEvent, place: number, active: boolean) {
+    const { t } = this;
+    const harts = this.machine.snapshot?.harts.length ?? 1;
+    return html`<div
+      role="row"
+      id="row-${place}"
+      class="row ${active ? 'active' : ''} ${event.within > 0 ? 'inner' : ''}"
+      style="top: ${place * rowHeight}px"
+      aria-rowindex=${place + 2}
+      aria-selected=${active}
+      @click=${() => this.#choose(event)}
+    >
+      <span role="gridcell" class="instruction">${event.instruction.toLocaleString(t.locale)}</span>
+      <span role="gridcell" class="process"
+        >${event.pid > 0 ? `${event.pid} ${event.name}` : t('event.noProcess')}${harts > 1 ? ` · h${event.hart}` : ''}</span
+      >
+      <span role="gridcell" class="kind ${event.kind}">${t(`event.kind.${event.kind}`)}</span>
+      <span role="gridcell" class="what">${eventWords(event, t)}</span>
+      <span role="gridcell" class="by">${authorOf(event, this.#shown.places)}</span>
+    </div>`;
+  }
+
+  #details() {
+    const { t } = this;
+    const event = this.#rows.find(({ sequence }) => sequence === this.active);
+    if (!event) return html`<p>${t('events.select')}</p>`;
+    const around = this.#shown.events.find(({ sequence }) => sequence === event.within);
+    return html`<p><strong>${eventWords(event, t)}</strong></p>
+      ${around && around !== event ? html`<p>${t('events.within')} ${eventWords(around, t)}</p>` : nothing}
+      <p class="stack">${t('events.stack')}: ${stackOf(event, this.#shown.places).join(' ← ') || '–'}</p>`;
+  }
+
+  #choose(event: MachineEvent): void {
+    this.active = event.sequence;
+    this.follow = false;
+    const selection = selectionOf(event, this.machine.snapshot);
+    if (selection) select(this, selection);
+  }
+
+  #chooseHart(value: string): void {
+    this.hart = numberOrAll(value);
+  }
+
+  #toggle(kind: EventKindName): void {
+    const kinds = new Set(this.view.kinds);
+    if (!kinds.delete(kind)) kinds.add(kind);
+    this.#feed.choose(kinds);
+  }
+
+  #clear(): void {
+    this.held = undefined;
+    this.#feed.clear();
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const place = this.#rows.findIndex(({ sequence }) => sequence === this.active);
+    const page = Math.max(1, Math.floor(this.viewHeight / rowHeight) - 4);
+    const last = this.#rows.length - 1;
+    const from = place < 0 ? this.#rows.length : place;
+    const steps: Readonly<Record<string, number>> = {
+      ArrowUp: from - 1,
+      ArrowDown: place + 1,
+      PageUp: from - page,
+      PageDown: place + page,
+      Home: 0,
+      End: last,
+    };
+    const to = steps[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    const next = Math.min(last, Math.max(0, to));
+    const chosen = this.#rows[next];
+    if (!chosen) return;
+    this.#choose(chosen);
+    this.#reveal(next);
+  }
+
+  #reveal(place: number): void {
+    const grid = this.renderRoot.querySelector('#grid');
+    if (!grid) return;
+    const above = place * rowHeight;
+    const below = above + 2 * rowHeight - grid.clientHeight;
+    if (grid.scrollTop > above) grid.scrollTop = above;
+    else if (grid.scrollTop < below) grid.scrollTop = below;
+  }
+
+  #onScroll(event: Event): void {
+    this.top = (event.currentTarget as HTMLElement).scrollTop;
+  }
+
+  static override styles = [buttonStyles, eventsPanelStyles];
+}
+
+customElements.define('pagewalk-events', EventsPanel);
