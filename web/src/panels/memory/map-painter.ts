@@ -239,7 +239,7 @@ export class MapPainter {
     context.textBaseline = 'middle';
     if (pattern === 'hatched') {
       context.fillStyle = this.#colour('--map-free');
-      context.fillRect(size * 0.25, size * 0.2, size * 0.48, size * 0.6);
+      context.fillRect(size * 0.2, size * 0.17, size * 0.58, size * 0.62);
     }
     const onFree = kind === 'free' || kind === 'unknown';
     context.fillStyle = this.#colour(onFree ? '--map-dot' : pattern === 'plain' ? '--surface' : colour);
