@@ -1,5 +1,5 @@
 // Draws the rows of the memory map that are in sight on a canvas, in device pixels: only cells that look different than
-// before. Small cells have no gaps, so that a run of one owner is one rectangle; large ones have a letter each.
+// before. Small cells are written as pixels, a row at a time; large ones stand apart and have a letter each.
 import { hex } from '../../common/hex.ts';
 import { type MapLayout, type MapRow, rowOf } from '../../model/map-layout.ts';
 import {
@@ -54,6 +54,7 @@ export class MapPainter {
   readonly #context: CanvasRenderingContext2D;
   readonly #sprites = new Map<number, HTMLCanvasElement>();
   readonly #colours = new Map<string, string>();
+  readonly #pixels = new Map<number, number>();
   #drawn = new Uint16Array(0);
   #frame = '';
   #spriteSize = 0;
@@ -69,6 +70,7 @@ export class MapPainter {
   forgetColours(): void {
     this.#colours.clear();
     this.#sprites.clear();
+    this.#pixels.clear();
     this.#frame = '';
   }
 
@@ -144,29 +146,45 @@ export class MapPainter {
   }
 
   #paintRow(scene: MapScene, row: MapRow, place: number, y: number): void {
-    const { map, only } = scene;
-    for (let column = 0; column < row.pages; ) {
+    const { map, only, geometry } = scene;
+    let changed = false;
+    for (let column = 0; column < row.pages; column++) {
       const key = keyOf(map.words[row.first + column] ?? 0, only);
-      let end = column + 1;
-      while (end < row.pages && keyOf(map.words[row.first + end] ?? 0, only) === key) end++;
-      this.#paintRun(scene.geometry, place, column, end, key, y);
-      column = end;
-    }
-  }
-
-  #paintRun(geometry: MapGeometry, place: number, from: number, to: number, key: number, y: number): void {
-    const { cell, gutter, rowHeight } = geometry;
-    if (cell < apartFrom) {
-      if (this.#drawn.subarray(place + from, place + to).every((drawn) => drawn === key)) return;
-      this.#drawn.fill(key, place + from, place + to);
-      this.#fill(key, gutter + from * cell, y, (to - from) * cell, rowHeight);
-      return;
-    }
-    for (let column = from; column < to; column++) {
       if (this.#drawn[place + column] === key) continue;
       this.#drawn[place + column] = key;
-      this.#context.drawImage(this.#sprite(key, cell), gutter + column * cell, y);
+      changed = true;
+      const { cell, gutter } = geometry;
+      if (cell >= apartFrom) this.#context.drawImage(this.#sprite(key, cell), gutter + column * cell, y);
     }
+    if (changed && geometry.cell < apartFrom) this.#paintPixels(geometry, row, place, y);
+  }
+
+  /** A whole row of small cells at once: a rectangle each would take ten times as long where owners alternate. */
+  #paintPixels({ cell, gutter, rowHeight }: MapGeometry, row: MapRow, place: number, y: number): void {
+    const width = row.pages * cell;
+    const image = this.#context.createImageData(width, rowHeight);
+    const pixels = new Uint32Array(image.data.buffer);
+    for (let column = 0; column < row.pages; column++) {
+      const pixel = this.#pixel(this.#drawn[place + column] ?? 0);
+      for (let x = column * cell; x < (column + 1) * cell; x++) pixels[x] = pixel;
+    }
+    for (let line = 1; line < rowHeight; line++) pixels.copyWithin(line * width, 0, width);
+    this.#context.putImageData(image, gutter, y);
+  }
+
+  /** The colour of a small cell as ImageData has it. */
+  #pixel(key: number): number {
+    let pixel = this.#pixels.get(key);
+    if (pixel === undefined) {
+      const sprite = document.createElement('canvas');
+      sprite.width = 1;
+      sprite.height = 1;
+      const context = sprite.getContext('2d');
+      if (context) this.#fill(context, key);
+      pixel = new Uint32Array(context?.getImageData(0, 0, 1, 1).data.buffer ?? new ArrayBuffer(4))[0] ?? 0;
+      this.#pixels.set(key, pixel);
+    }
+    return pixel;
   }
 
   #colour(name: string): string {
@@ -178,18 +196,13 @@ export class MapPainter {
     return colour;
   }
 
-  /** Cells too small for patterns. */
-  #fill(key: number, x: number, y: number, width: number, height: number): void {
-    const context = this.#context;
-    const dim = (key & dimBit) !== 0;
-    if (dim) {
-      context.fillStyle = this.#colour('--map-free');
-      context.fillRect(x, y, width, height);
-      context.globalAlpha = dimmed;
-    }
+  /** One pixel of a cell too small for patterns. */
+  #fill(context: CanvasRenderingContext2D, key: number): void {
+    context.fillStyle = this.#colour('--map-free');
+    context.fillRect(0, 0, 1, 1);
+    if (key & dimBit) context.globalAlpha = dimmed;
     context.fillStyle = this.#colour(key & (1 << 8) ? '--map-changed' : looks[kindOf(key)].colour);
-    context.fillRect(x, y, width, height);
-    context.globalAlpha = 1;
+    context.fillRect(0, 0, 1, 1);
   }
 
   #sprite(key: number, size: number): HTMLCanvasElement {
