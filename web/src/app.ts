@@ -1,6 +1,7 @@
 // The page: holds what the reader chose and what the machine is, and hands both down. It draws nothing itself.
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { html as staticHtml } from 'lit/static-html.js';
+import { appStyles } from './app-styles.ts';
 import { DisposableStore } from './common/disposable.ts';
 import type { MachineClient } from './machine/machine-client.ts';
 import { sortImages } from './machine/own-images.ts';
@@ -24,6 +25,7 @@ import { type Preferences, savePreferences, type Theme } from './ui/preferences.
 import { tabStyles, tabsView } from './ui/tabs.ts';
 import type { KernelChoice } from './ui/toolbar.ts';
 import './panels/checks/trouble-bar.ts';
+import './panels/events/what-happened.ts';
 import './panels/terminal/terminal-panel.ts';
 import './ui/key-row.ts';
 import './ui/notice.ts';
@@ -156,8 +158,8 @@ export class App extends LitElement {
       .share=${this.preferences.split}
       @share-change=${(event: CustomEvent<number>) => this.#prefer({ split: event.detail })}
     >
+      <div slot="first" class="front" @select=${(event: CustomEvent<Selection>) => this.#select(event.detail)}>
       <pagewalk-terminal
-        slot="first"
         role="region"
         aria-label=${t('terminal.title')}
         .machine=${this.machine}
@@ -168,6 +170,15 @@ export class App extends LitElement {
         @control-used=${() => this.#setControl(false)}
         @screen-reader-change=${(event: CustomEvent<boolean>) => this.#prefer({ screenReader: event.detail })}
       ></pagewalk-terminal>
+      <pagewalk-what-happened
+        role="region"
+        aria-label=${t('happened.title')}
+        .machine=${this.machine}
+        .t=${t}
+        .open=${this.preferences.happened}
+        @open-change=${(event: CustomEvent<boolean>) => this.#prefer({ happened: event.detail })}
+      ></pagewalk-what-happened>
+      </div>
       <div
         slot="second"
         class="workbench"
@@ -330,71 +341,7 @@ export class App extends LitElement {
     this.renderRoot.querySelector<Panel>('[role=tabpanel]:not([hidden])')?.focus();
   }
 
-  static override styles = [
-    buttonStyles,
-    tabStyles,
-    css`
-    .workbench {
-      display: flex;
-      flex-direction: column;
-      height: 100%;
-    }
-    .workbench > .tabs {
-      padding: 4px 16px 0;
-    }
-    .workbench > [role='tabpanel'] {
-      flex: 1;
-    }
-    .workbench > [hidden] {
-      display: none;
-    }
-    @media (max-width: 599px) {
-      .workbench > .tabs {
-        padding: 4px 8px 0;
-      }
-    }
-    :host {
-      display: flex;
-      flex-direction: column;
-      height: 100dvh;
-    }
-    main {
-      flex: 1;
-      min-height: 0;
-    }
-    pagewalk-key-row {
-      display: none;
-    }
-    @media (pointer: coarse), (max-width: 599px) {
-      pagewalk-key-row {
-        display: block;
-      }
-    }
-    .skip {
-      position: absolute;
-      left: 8px;
-      top: -60px;
-      z-index: 3;
-      padding: 8px 16px;
-      background: var(--accent);
-      color: var(--on-accent);
-    }
-    .skip:focus {
-      top: 8px;
-    }
-    .drop {
-      position: fixed;
-      inset: 0;
-      z-index: 4;
-      display: grid;
-      place-items: center;
-      background: color-mix(in srgb, var(--page) 85%, transparent);
-      border: 4px dashed var(--accent);
-      font-size: 18px;
-      pointer-events: none;
-    }
-  `,
-  ];
+  static override styles = [buttonStyles, tabStyles, appStyles];
 }
 
 customElements.define('pagewalk-app', App);

@@ -29,6 +29,7 @@ app.preferences = loadPreferences({
   locale: preferredLocale(navigator.languages),
   screenReader: false,
   split: 0.44,
+  happened: matchMedia('(min-width: 600px)').matches,
 });
 document.body.append(app);
 

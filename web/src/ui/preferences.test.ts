@@ -3,13 +3,20 @@ import { translatorFor } from '../strings/index.ts';
 import { noticeFor } from './notice-text.ts';
 import { type Preferences, parsePreferences } from './preferences.ts';
 
-const defaults: Preferences = { theme: 'auto', locale: 'en', screenReader: false, split: 0.5 };
+const defaults: Preferences = {
+  theme: 'auto',
+  locale: 'en',
+  screenReader: false,
+  split: 0.5,
+  happened: true,
+};
 
 test('what was stored is taken over the defaults', () => {
   expect(parsePreferences('{"theme":"dark","split":0.3}', defaults)).toEqual({
     ...defaults,
     theme: 'dark',
     split: 0.3,
+    happened: true,
   });
 });
 

@@ -9,6 +9,8 @@ export interface Preferences {
   readonly screenReader: boolean;
   /** The console's share of the page, 0 to 1. */
   readonly split: number;
+  /** What just happened is shown under the console. */
+  readonly happened: boolean;
 }
 
 const key = 'pagewalk.preferences';
@@ -17,6 +19,7 @@ const checks: { readonly [Name in keyof Preferences]: (value: unknown) => boolea
   theme: (value) => value === 'auto' || value === 'light' || value === 'dark',
   locale: (value) => value === 'en' || value === 'zh-CN',
   screenReader: (value) => typeof value === 'boolean',
+  happened: (value) => typeof value === 'boolean',
   split: (value) => typeof value === 'number' && value > 0 && value < 1,
 };
 

@@ -29,6 +29,8 @@ export class EventFeed extends Feed<EventsView> {
   #calls: readonly string[] = [];
   #places = new Map<bigint, CodePlace>();
   #recording = false;
+  #inSight = false;
+  #wanted = true;
 
   constructor(ask: Ask, viewer: string, kinds: readonly EventKindName[], most: number) {
     super({ kinds: new Set(kinds), events: [], dropped: 0, places: new Map() });
@@ -38,8 +40,21 @@ export class EventFeed extends Feed<EventsView> {
   }
 
   override setVisible(visible: boolean): void {
+    this.#inSight = visible;
+    this.#update();
+  }
+
+  /** Whether the reader wants to see them; it takes both this and that they can be seen. */
+  setWanted(wanted: boolean): void {
+    this.#wanted = wanted;
+    this.#update();
+  }
+
+  #update(): void {
+    const visible = this.#inSight && this.#wanted;
     super.setVisible(visible);
     if (visible || !this.#recording) return;
+    this.dropAnswer();
     this.#recording = false;
     void this.#ask({ viewer: this.#viewer, kinds: 0, after: this.#after });
   }

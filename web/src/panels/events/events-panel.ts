@@ -2,6 +2,7 @@
 // in sight are in the document; the grid has the focus and names its active row.
 import { html, LitElement, nothing } from 'lit';
 import { DisposableStore, toDisposable } from '../../common/disposable.ts';
+import { hex } from '../../common/hex.ts';
 import type { MachineClient } from '../../machine/machine-client.ts';
 import { filterEvents, processesIn } from '../../model/event-filter.ts';
 import { type EventKindName, eventKinds, type MachineEvent } from '../../model/machine-event.ts';
@@ -10,6 +11,7 @@ import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
 import { FeedController } from '../feed-controller.ts';
 import { type Panel, select } from '../panel.ts';
+import '../provenance/provenance-view.ts';
 import { EventFeed, type EventsView } from './event-feed.ts';
 import { authorOf, eventWords, selectionOf, stackOf } from './event-words.ts';
 import { eventsPanelStyles } from './events-panel-styles.ts';
@@ -148,7 +150,7 @@ export class EventsPanel extends LitElement implements Panel {
       ${this.#kindButtons()}
       <p class="about" role="status">${this.#about()}</p>
       ${this.#rows.length > 0 ? this.#grid() : nothing}
-      <footer>${this.#details()}</footer>
+      <footer>${this.#details()} ${this.#origin()}</footer>
     `;
   }
 
@@ -300,6 +302,24 @@ export class EventsPanel extends LitElement implements Panel {
     return html`<p><strong>${eventWords(event, t)}</strong></p>
       ${around && around !== event ? html`<p>${t('events.within')} ${eventWords(around, t)}</p>` : nothing}
       <p class="stack">${t('events.stack')}: ${stackOf(event, this.#shown.places).join(' ← ') || '–'}</p>`;
+  }
+
+  /** Who wrote the entry or the page that the reader points at, here or in another panel. */
+  #origin() {
+    const { t, selection } = this;
+    const pa =
+      selection?.kind === 'pte' ? selection.address : selection?.kind === 'pa' ? selection.pa : undefined;
+    if (pa === undefined) return nothing;
+    const what = t(selection?.kind === 'pte' ? 'events.ofEntry' : 'events.ofPage', { pa: hex(pa) });
+    return html`<section aria-label=${t('origin.title')}>
+      <p>${what}</p>
+      <pagewalk-provenance
+        .machine=${this.machine}
+        .t=${t}
+        .address=${pa}
+        .bytes=${selection?.kind === 'pte' ? 8 : 4096 - Number(pa % 4096n)}
+      ></pagewalk-provenance>
+    </section>`;
   }
 
   #choose(event: MachineEvent): void {

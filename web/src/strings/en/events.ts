@@ -17,6 +17,8 @@ export const events = {
   'events.gridName': 'Events, oldest first',
   'events.shown': '{shown} of {n} events',
   'events.dropped': '{n} older events are not kept',
+  'events.ofEntry': 'Selected: the page-table entry at {pa}',
+  'events.ofPage': 'Selected: memory at {pa}',
   'events.within': 'part of',
   'events.stack': 'Called by',
   'events.select': 'Select an event to see who called whom.',

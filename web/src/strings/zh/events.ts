@@ -17,6 +17,8 @@ export const events = {
   'events.gridName': '事件，从旧到新',
   'events.shown': '显示 {shown} 条，共 {n} 条事件',
   'events.dropped': '{n} 条较早的事件未保留',
+  'events.ofEntry': '已选择：位于 {pa} 的页表项',
+  'events.ofPage': '已选择：位于 {pa} 的内存',
   'events.within': '属于',
   'events.stack': '调用者',
   'events.select': '选择一个事件，查看函数调用关系。',

@@ -1,0 +1,73 @@
+import { css } from 'lit';
+
+export const appStyles = css`
+    .front {
+      display: flex;
+      flex-direction: column;
+      height: 100%;
+      min-height: 0;
+    }
+    .front > pagewalk-terminal {
+      flex: 1;
+      min-height: 0;
+    }
+    .workbench {
+      display: flex;
+      flex-direction: column;
+      height: 100%;
+    }
+    .workbench > .tabs {
+      padding: 4px 16px 0;
+    }
+    .workbench > [role='tabpanel'] {
+      flex: 1;
+    }
+    .workbench > [hidden] {
+      display: none;
+    }
+    @media (max-width: 599px) {
+      .workbench > .tabs {
+        padding: 4px 8px 0;
+      }
+    }
+    :host {
+      display: flex;
+      flex-direction: column;
+      height: 100dvh;
+    }
+    main {
+      flex: 1;
+      min-height: 0;
+    }
+    pagewalk-key-row {
+      display: none;
+    }
+    @media (pointer: coarse), (max-width: 599px) {
+      pagewalk-key-row {
+        display: block;
+      }
+    }
+    .skip {
+      position: absolute;
+      left: 8px;
+      top: -60px;
+      z-index: 3;
+      padding: 8px 16px;
+      background: var(--accent);
+      color: var(--on-accent);
+    }
+    .skip:focus {
+      top: 8px;
+    }
+    .drop {
+      position: fixed;
+      inset: 0;
+      z-index: 4;
+      display: grid;
+      place-items: center;
+      background: color-mix(in srgb, var(--page) 85%, transparent);
+      border: 4px dashed var(--accent);
+      font-size: 18px;
+      pointer-events: none;
+    }
+  `;

@@ -1,0 +1,204 @@
+// What just happened: the events of memory in words, under the console. Closed, it asks the machine nothing.
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { hex } from '../../common/hex.ts';
+import type { MachineClient } from '../../machine/machine-client.ts';
+import type { EventKindName } from '../../model/machine-event.ts';
+import { type Command, commandsOf, type Deed } from '../../model/what-happened.ts';
+import type { Translate } from '../../strings/index.ts';
+import { FeedController } from '../feed-controller.ts';
+import { select } from '../panel.ts';
+import { EventFeed, type EventsView } from './event-feed.ts';
+import { selectionOf } from './event-words.ts';
+
+const kinds: readonly EventKindName[] = ['call', 'result', 'fault', 'alloc', 'free', 'pte'];
+const mostEvents = 8000;
+const mostCommands = 12;
+const mostDeeds = 24;
+
+export function deedWords(deed: Deed, t: Translate): string {
+  const { call, text, pid, result, va, mapped, unmapped, allocated, freed, entries } = deed;
+  const given = { call, text, pid, mapped, unmapped, allocated, freed };
+  switch (deed.kind) {
+    case 'fork':
+      if (result === undefined) return t('happened.forking', given);
+      return result > 0n ? t('happened.fork', { ...given, child: Number(result) }) : otherWords();
+    case 'exec':
+      return t(result !== undefined && result < 0n ? 'happened.execFailed' : 'happened.exec', given);
+    case 'sbrk':
+      return t('happened.sbrk', given);
+    case 'wait':
+      return result !== undefined && result > 0n
+        ? t('happened.wait', { ...given, child: Number(result) })
+        : otherWords();
+    case 'fault':
+      return t('happened.fault', { ...given, va: hex(va) });
+    case 'other':
+      return otherWords();
+  }
+  function otherWords(): string {
+    return t('happened.other', { ...given, entries: entries.length });
+  }
+}
+
+export class WhatHappened extends LitElement {
+  static override properties = {
+    machine: { attribute: false },
+    t: { attribute: false },
+    open: { type: Boolean, reflect: true },
+    view: { state: true },
+  };
+
+  declare machine: MachineClient;
+  declare t: Translate;
+  /** Whether the list is shown; the event `open-change` says what the reader wants. */
+  declare open: boolean;
+  declare view: EventsView;
+
+  readonly #feed = new EventFeed(
+    (request) => this.machine.ask('events', request),
+    'happened',
+    kinds,
+    mostEvents,
+  );
+  #commands: readonly Command[] = [];
+
+  constructor() {
+    super();
+    this.open = true;
+    this.view = this.#feed.view;
+    // The list, which is not there while it is closed, decides what is recorded.
+    new FeedController(this, this.#feed, (view) => {
+      this.view = view;
+    });
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('view')) this.#commands = commandsOf(this.view.events, mostCommands);
+    if (changed.has('open')) this.#feed.setWanted(this.open);
+  }
+
+  override render() {
+    const { t } = this;
+    return html`
+      <h2>
+        <button type="button" aria-expanded=${this.open} aria-controls="list" @click=${this.#toggle}>
+          <span aria-hidden="true">${this.open ? '▾' : '▸'}</span> ${t('happened.title')}
+        </button>
+      </h2>
+      <div id="list" ?hidden=${!this.open} tabindex=${this.open ? 0 : -1} role="group" aria-label=${t('happened.title')}>
+        ${this.open ? this.#list() : nothing}
+      </div>
+    `;
+  }
+
+  #list() {
+    const { t } = this;
+    if (this.#commands.length === 0) return html`<p>${t('happened.none')}</p>`;
+    return this.#commands.map(
+      ({ pid, name, deeds }) => html`<section>
+        <h3>${t('happened.process', { name, pid })}</h3>
+        <ul>
+          ${deeds.slice(0, mostDeeds).map((deed) => html`<li>${this.#deed(deed)}</li>`)}
+        </ul>
+      </section>`,
+    );
+  }
+
+  #deed(deed: Deed) {
+    const words = deedWords(deed, this.t);
+    const [first] = deed.entries;
+    const selection = first && selectionOf(first, this.machine.snapshot);
+    if (!selection) return words;
+    return html`<button
+      type="button"
+      class="deed"
+      title=${this.t('happened.openHint')}
+      @click=${() => select(this, selection)}
+    >
+      ${words}
+    </button>`;
+  }
+
+  #toggle(): void {
+    this.dispatchEvent(new CustomEvent('open-change', { detail: !this.open }));
+  }
+
+  static override styles = css`
+    :host {
+      display: flex;
+      flex: none;
+      flex-direction: column;
+      min-width: 0;
+      background: var(--surface);
+      border-top: 1px solid var(--line);
+    }
+    h2 {
+      margin: 0;
+      font-size: 13px;
+    }
+    h2 button {
+      width: 100%;
+      min-height: 28px;
+      padding: 0 12px;
+      border: 0;
+      background: none;
+      color: var(--text);
+      font: inherit;
+      text-align: start;
+      cursor: pointer;
+    }
+    #list {
+      height: 9.5em;
+      overflow: auto;
+      padding: 0 12px 8px;
+      font-size: 12px;
+    }
+    #list[hidden] {
+      display: none;
+    }
+    button:focus-visible,
+    #list:focus-visible {
+      outline: 2px solid var(--accent);
+      outline-offset: -2px;
+    }
+    p,
+    ul,
+    h3 {
+      margin: 0;
+    }
+    p {
+      color: var(--text-soft);
+    }
+    h3 {
+      margin-top: 4px;
+      color: var(--text-soft);
+      font-size: 12px;
+      font-weight: 600;
+    }
+    ul {
+      padding: 0;
+      list-style: none;
+    }
+    .deed {
+      padding: 2px 0;
+      border: 0;
+      background: none;
+      color: var(--accent);
+      font: inherit;
+      text-align: start;
+      overflow-wrap: anywhere;
+      cursor: pointer;
+    }
+    .deed:hover {
+      text-decoration: underline;
+    }
+    @media (pointer: coarse) {
+      h2 button,
+      .deed {
+        min-height: 36px;
+      }
+    }
+  `;
+}
+
+customElements.define('pagewalk-what-happened', WhatHappened);
