@@ -85,19 +85,27 @@ function subjectOf({ kind, pid, result }: Deed): number {
   return other > 0 && other < 2 ** 31 ? other : pid;
 }
 
-/** Deeds that changed memory, the newest first. */
+/** Deeds that changed memory, the one that did something last first. */
 export function deedsOf(events: readonly MachineEvent[]): Deed[] {
   const deeds = new Map<number, Draft>();
+  const touch = (deed: Draft) => {
+    deeds.delete(deed.sequence);
+    deeds.set(deed.sequence, deed);
+  };
   for (const event of events) {
     if (event.kind === 'call' || event.kind === 'fault') {
       if (event.kind === 'call' || event.mode === 0) deeds.set(event.sequence, begin(event));
     } else if (event.kind === 'result') {
       const deed = deeds.get(Number(event.data[2]));
+      if (deed) touch(deed);
       if (deed) deed.result = BigInt.asIntN(64, event.data[1] ?? 0n);
       if (deed?.kind === 'exec') deed.name = event.name;
     } else {
       const deed = deeds.get(event.within);
-      if (deed) addTo(deed, event);
+      if (deed) {
+        addTo(deed, event);
+        touch(deed);
+      }
     }
   }
   const changed = ({ allocated, freed, entries }: Deed) => allocated > 0 || freed > 0 || entries.length > 0;

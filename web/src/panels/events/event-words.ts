@@ -86,6 +86,7 @@ export function eventWords(event: MachineEvent, t: Translate): string {
 
 /** The function that did it: of a page the one that asked for it or gave it back. */
 export function authorOf(event: MachineEvent, places: ReadonlyMap<bigint, CodePlace>): string {
+  if (event.kind === 'switch' || event.kind === 'mark') return '';
   const caller = event.callers[0];
   const ofPage = event.kind === 'alloc' || event.kind === 'free';
   const address = ofPage && caller !== undefined ? caller - 1n : event.pc;

@@ -51,10 +51,11 @@ export const eventsPanelStyles = css`
   button[aria-pressed='true'] {
     border-color: var(--accent);
     background: var(--raised);
+    color: var(--text);
     font-weight: 600;
   }
   .kinds button[aria-pressed='true']::before {
-    content: '✓ ';
+    content: '✓ ' / '';
   }
   .about {
     margin: 0;
@@ -68,6 +69,7 @@ export const eventsPanelStyles = css`
     overflow: auto;
     font: 12px var(--mono);
   }
+  .details:focus-visible,
   #grid:focus-visible {
     outline: 2px solid var(--accent);
     outline-offset: -2px;
@@ -76,18 +78,18 @@ export const eventsPanelStyles = css`
     position: sticky;
     top: 0;
     z-index: 1;
-    min-width: 760px;
+    min-width: 640px;
     background: var(--surface);
     border-bottom: 1px solid var(--line);
     color: var(--text-soft);
   }
   .rows {
     position: relative;
-    min-width: 760px;
+    min-width: 640px;
   }
   .row {
     display: grid;
-    grid-template-columns: 7.5em 9em 8.5em minmax(18em, 2fr) minmax(11em, 1fr);
+    grid-template-columns: 6.5em 6em 6.5em minmax(17em, 2fr) minmax(12em, 1fr);
     gap: 8px;
     align-items: center;
     box-sizing: border-box;
@@ -144,22 +146,22 @@ export const eventsPanelStyles = css`
   span.kind.mark {
     color: var(--table);
   }
-  footer {
+  .details {
     display: grid;
     gap: 2px;
     min-height: 3em;
-    max-height: 7em;
+    max-height: 30%;
     overflow: auto;
     padding: 6px 16px;
     border-top: 1px solid var(--line);
     color: var(--text-soft);
     font-size: 12px;
   }
-  footer p {
+  .details p {
     margin: 0;
     overflow-wrap: anywhere;
   }
-  footer strong {
+  .details strong {
     color: var(--text);
   }
   .stack {

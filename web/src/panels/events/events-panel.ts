@@ -150,7 +150,9 @@ export class EventsPanel extends LitElement implements Panel {
       ${this.#kindButtons()}
       <p class="about" role="status">${this.#about()}</p>
       ${this.#rows.length > 0 ? this.#grid() : nothing}
-      <footer>${this.#details()} ${this.#origin()}</footer>
+      <div class="details" role="group" tabindex="0" aria-label=${t('events.details')}>
+        ${this.#details()} ${this.#origin()}
+      </div>
     `;
   }
 

@@ -207,8 +207,6 @@ export class ProvenanceView extends LitElement {
         cursor: pointer;
       }
       ol {
-        max-height: 9em;
-        overflow: auto;
         padding-inline-start: 2.5em;
       }
     `,

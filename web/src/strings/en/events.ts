@@ -21,6 +21,7 @@ export const events = {
   'events.ofPage': 'Selected: memory at {pa}',
   'events.within': 'part of',
   'events.stack': 'Called by',
+  'events.details': 'The event, and what is selected',
   'events.select': 'Select an event to see who called whom.',
   'events.instruction': 'Instruction',
   'events.kind': 'Kind',

@@ -21,6 +21,7 @@ export const events = {
   'events.ofPage': '已选择：位于 {pa} 的内存',
   'events.within': '属于',
   'events.stack': '调用者',
+  'events.details': '事件与所选内容',
   'events.select': '选择一个事件，查看函数调用关系。',
   'events.instruction': '指令数',
   'events.kind': '种类',
