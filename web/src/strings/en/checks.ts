@@ -69,7 +69,6 @@ export const checks = {
   'why.TrapLoop':
     'stvec, the stack or the page table it needs is broken, so it cannot even report the fault.',
 
-  'gap.None': '',
   'gap.NoProcesses': 'The kernel’s processes are not known: it needs DWARF (compile with -g).',
   'gap.NoCpus': 'It is not known which process runs where: there is no array called cpus.',
   'gap.NoFreeList': 'The list of free pages is not known.',

@@ -63,7 +63,6 @@ export const checks = {
   'why.StackOverflow': '整个内核栈只有一页。过大的局部变量或过深的递归放不下。',
   'why.TrapLoop': 'stvec、栈或所需的页表已损坏，内核连异常都无法报告。',
 
-  'gap.None': '',
   'gap.NoProcesses': '不了解该内核的进程：需要 DWARF（编译时加 -g）。',
   'gap.NoCpus': '不知道哪个进程在哪里运行：没有名为 cpus 的数组。',
   'gap.NoFreeList': '不了解空闲链表。',
