@@ -49,6 +49,7 @@ EMSCRIPTEN_BINDINGS(pagewalk) {
       .function("searchOn", &bindings::search_on)
       .function("foundWrites", &bindings::found_writes)
       .function("processDetails", &bindings::process_details)
+      .function("findSymbols", &bindings::find_symbols)
       .function("processStack", &bindings::process_stack)
       .function("setChecks", &bindings::set_checks)
       .function("checks", &bindings::checks)

@@ -454,6 +454,8 @@ export interface Session {
   processes(): ProcessInfo[];
   /** The same with all that is known of each, of the kernel's free pages, and of what is not known and why. */
   processDetails(): ProcessList;
+  /** The 20 best of the kernel's symbols with `text` in their names, capital or not. */
+  findSymbols(text: string): { name: string; address: bigint; isFunction: boolean }[];
   /** Where a process stands in the kernel. */
   processStack(pid: number): ProcessStack;
   /** Root of the kernel's own page table, 0 before it exists or when unknown. */

@@ -11,6 +11,7 @@
 #include "inspect/free_pages.hpp"
 #include "inspect/memory_use.hpp"
 #include "inspect/process_list.hpp"
+#include "inspect/symbol_search.hpp"
 
 namespace bindings {
 
@@ -26,6 +27,7 @@ constexpr std::size_t kMostProcesses = 1024;
 /// Pages of page tables that are counted for one list: four times what the kernels of the page have.
 constexpr std::size_t kMostTables = 4096;
 constexpr std::size_t kMostNotes = 32;
+constexpr std::size_t kMostSymbols = 20;
 
 /// The symbol at which something lies, as people write it.
 std::pair<std::string, std::uint64_t> place_name(const KernelModel& model, std::uint64_t address) {
@@ -167,6 +169,19 @@ val process_stack(const Session& session, unsigned pid) {
   return stack_object(true, hart, machine, array_of(frames, [&](const inspect::Frame& frame) {
                         return frame_object(*model, frame);
                       }));
+}
+
+val find_symbols(const Session& session, const std::string& text) {
+  const KernelModel* model = session.model();
+  if (model == nullptr) return val::array();
+  return array_of(inspect::find_symbols(model->symbols(), text, kMostSymbols),
+                  [](const inspect::FoundSymbol& symbol) {
+                    val object = val::object();
+                    object.set("name", symbol.name);
+                    object.set("address", symbol.address);
+                    object.set("isFunction", symbol.is_function);
+                    return object;
+                  });
 }
 
 }  // namespace bindings

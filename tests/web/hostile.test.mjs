@@ -87,7 +87,7 @@ describe('a hostile kernel', () => {
   test('is booted, and every panel shows it: nothing of it is markup, and the page answers', async () => {
     await pagewalk.giveFiles({ name: `<img src=x onerror=window.hacked=1>.elf`, bytes: buildKernel() });
     await pagewalk.waitForConsole(/panic: <img/);
-    const tabs = pagewalk.page.locator('.workbench > .tabs').getByRole('tab');
+    const tabs = pagewalk.page.locator('.workbench > .bar > .tabs').getByRole('tab');
     for (let place = 0; place < (await tabs.count()); place++) {
       await tabs.nth(place).click();
       const pause = await longestPause();
@@ -134,7 +134,7 @@ describe('a hostile kernel', () => {
     for (const bytes of [buildKernel('-s'), damaged]) {
       await pagewalk.giveFiles({ name: 'kernel', bytes });
       await pagewalk.page.waitForTimeout(1000);
-      const tabs = pagewalk.page.locator('.workbench > .tabs').getByRole('tab');
+      const tabs = pagewalk.page.locator('.workbench > .bar > .tabs').getByRole('tab');
       for (let place = 0; place < (await tabs.count()); place++) {
         await tabs.nth(place).click();
         assert.deepEqual(await intruders(pagewalk), []);

@@ -1,3 +1,4 @@
+// How the parts of the page stand.
 import { css } from 'lit';
 
 export const appStyles = css`
@@ -10,25 +11,6 @@ export const appStyles = css`
     .front > pagewalk-terminal {
       flex: 1;
       min-height: 0;
-    }
-    .workbench {
-      display: flex;
-      flex-direction: column;
-      height: 100%;
-    }
-    .workbench > .tabs {
-      padding: 4px 16px 0;
-    }
-    .workbench > [role='tabpanel'] {
-      flex: 1;
-    }
-    .workbench > [hidden] {
-      display: none;
-    }
-    @media (max-width: 599px) {
-      .workbench > .tabs {
-        padding: 4px 8px 0;
-      }
     }
     :host {
       display: flex;

@@ -1,6 +1,5 @@
 // The page: holds what the reader chose and what the machine is, and hands both down. It draws nothing itself.
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
-import { html as staticHtml } from 'lit/static-html.js';
 import { appStyles } from './app-styles.ts';
 import { DisposableStore } from './common/disposable.ts';
 import type { MachineClient } from './machine/machine-client.ts';
@@ -13,25 +12,46 @@ import {
 } from './machine/protocol.ts';
 import { type KernelVariant, kernelVariants } from './model/kernel-variants.ts';
 import type { Selection } from './model/selection.ts';
-import type { Panel, ShowRequest } from './panels/panel.ts';
-import { type PanelId, panels } from './panels/panels.ts';
+import type { ShowRequest } from './panels/panel.ts';
 import type { TerminalPanel } from './panels/terminal/terminal-panel.ts';
 import type { ColorScheme } from './panels/terminal/terminal-theme.ts';
 import { type Locale, type Translate, translatorFor } from './strings/index.ts';
 import { buttonStyles } from './ui/button-styles.ts';
+import type { FindDialog } from './ui/find-dialog.ts';
+import type { HelpDialog } from './ui/help-dialog.ts';
+import { type KeyAction, pageKey } from './ui/keys.ts';
 import type { NoticeText } from './ui/notice.ts';
 import { noticeFor, unusableFilesNotice } from './ui/notice-text.ts';
+import { forgetOwnKernel, keepOwnKernel, loadOwnKernel } from './ui/own-kernel.ts';
 import { type Preferences, savePreferences, type Theme } from './ui/preferences.ts';
-import { tabStyles, tabsView } from './ui/tabs.ts';
 import type { KernelChoice } from './ui/toolbar.ts';
-import './panels/checks/trouble-bar.ts';
+import type { Tour } from './ui/tour.ts';
+import type { PanelLayout, Workbench } from './ui/workbench.ts';
 import './panels/events/what-happened.ts';
 import './panels/terminal/terminal-panel.ts';
+import './ui/find-dialog.ts';
+import './ui/help-dialog.ts';
 import './ui/key-row.ts';
 import './ui/notice.ts';
 import './ui/split.ts';
 import './ui/status-bar.ts';
 import './ui/toolbar.ts';
+import './ui/tour.ts';
+import './ui/workbench.ts';
+
+/** Elements of the page that are asked to do something. */
+interface Parts {
+  'pagewalk-find': FindDialog;
+  'pagewalk-help': HelpDialog;
+  'pagewalk-tour': Tour;
+  'pagewalk-workbench': Workbench;
+}
+
+/** Whether a letter goes into a field, or to the guest. */
+const isTyping = (event: KeyboardEvent): boolean => {
+  const target = event.composedPath()[0];
+  return target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]');
+};
 
 export class App extends LitElement {
   static override properties = {
@@ -44,7 +64,7 @@ export class App extends LitElement {
     systemDark: { state: true },
     controlPending: { state: true },
     dropping: { state: true },
-    panel: { state: true },
+    keptKernel: { state: true },
     selection: { state: true },
   };
 
@@ -58,7 +78,8 @@ export class App extends LitElement {
   declare systemDark: boolean;
   declare controlPending: boolean;
   declare dropping: boolean;
-  declare panel: PanelId;
+  /** Name of the reader's own kernel that this browser keeps; '' for none. */
+  declare keptKernel: string;
   declare selection: Selection | undefined;
 
   #store = new DisposableStore();
@@ -67,7 +88,7 @@ export class App extends LitElement {
     super();
     this.controlPending = false;
     this.dropping = false;
-    this.panel = 'tables';
+    this.keptKernel = '';
     this.systemDark = false;
     this.machineState = { phase: 'loading' };
   }
@@ -81,6 +102,7 @@ export class App extends LitElement {
     });
     this.#store.listen(document, 'keydown', (event: KeyboardEvent) => this.#onKey(event));
     this.#listenForFiles();
+    void this.#findKeptKernel();
     this.#store.add(this.machine.onState.on((state) => this.#onState(state)));
     this.#store.add(
       this.machine.onSnapshot.on((snapshot) => {
@@ -121,6 +143,10 @@ export class App extends LitElement {
         .harts=${this.#setup.harts}
         .kernel=${this.#kernel}
         .theme=${this.preferences.theme}
+        .kept=${this.keptKernel}
+        @own-kernel=${this.#bootKept}
+        @forget-kernel=${this.#forgetKept}
+        @help=${this.#help}
         @run=${() => this.machine.run()}
         @pause=${() => this.machine.pause()}
         @reset=${() => this.machine.reset()}
@@ -141,6 +167,11 @@ export class App extends LitElement {
         @control-change=${(event: CustomEvent<boolean>) => this.#setControl(event.detail)}
         @key=${(event: CustomEvent<string>) => this.#terminal?.type(event.detail)}
       ></pagewalk-key-row>
+      <pagewalk-tour
+        .t=${t}
+        .offered=${!this.preferences.toured && window.parent === window}
+        @toured=${() => this.#prefer({ toured: true })}
+      ></pagewalk-tour>
       <pagewalk-status-bar
         role="contentinfo"
         aria-label=${t('status.name')}
@@ -148,6 +179,14 @@ export class App extends LitElement {
         .state=${this.machineState}
         .snapshot=${this.snapshot}
       ></pagewalk-status-bar>
+      <pagewalk-help .t=${t} @start-tour=${() => this.#element('pagewalk-tour').start()}></pagewalk-help>
+      <pagewalk-find
+        .machine=${this.machine}
+        .t=${t}
+        .snapshot=${this.snapshot}
+        .selection=${this.selection}
+        @show=${(event: CustomEvent<ShowRequest>) => this.#show(event.detail)}
+      ></pagewalk-find>
       ${this.dropping ? html`<div class="drop">${t('drop.here')}</div>` : nothing}
     `;
   }
@@ -158,7 +197,12 @@ export class App extends LitElement {
       .share=${this.preferences.split}
       @share-change=${(event: CustomEvent<number>) => this.#prefer({ split: event.detail })}
     >
-      <div slot="first" class="front" @select=${(event: CustomEvent<Selection>) => this.#select(event.detail)}>
+      <div
+        slot="first"
+        class="front"
+        @select=${(event: CustomEvent<Selection>) => this.#select(event.detail)}
+        @show=${(event: CustomEvent<ShowRequest>) => this.#show(event.detail)}
+      >
       <pagewalk-terminal
         role="region"
         aria-label=${t('terminal.title')}
@@ -179,41 +223,20 @@ export class App extends LitElement {
         @open-change=${(event: CustomEvent<boolean>) => this.#prefer({ happened: event.detail })}
       ></pagewalk-what-happened>
       </div>
-      <div
+      <pagewalk-workbench
         slot="second"
-        class="workbench"
         role="region"
         aria-label=${t('panels.name')}
-        @select=${(event: CustomEvent<Selection>) => this.#select(event.detail)}
-        @show=${(event: CustomEvent<ShowRequest>) => this.#show(event.detail)}
-      >
-        <pagewalk-trouble-bar .machine=${this.machine} .t=${t} @explain=${() => this.#open('checks')}></pagewalk-trouble-bar>
-        ${tabsView(
-          panels.map(({ id, title }) => ({ id, name: t(title) })),
-          this.panel,
-          t('panels.name'),
-          (panel) => {
-            this.panel = panel;
-          },
-        )}
-        ${this.#panels(t)}
-      </div>
-    </pagewalk-split>`;
-  }
-
-  /** All of them stay, so that none forgets what the reader did there; one that is hidden asks the machine nothing. */
-  #panels(t: Translate) {
-    return panels.map(
-      ({ id, element }) => staticHtml`<${element}
-        role="tabpanel"
-        aria-labelledby="tab-${id}"
-        ?hidden=${this.panel !== id}
         .machine=${this.machine}
         .t=${t}
         .failed=${this.machineState.phase === 'failed'}
         .selection=${this.selection}
-      ></${element}>`,
-    );
+        .layout=${this.preferences}
+        @layout-change=${(event: CustomEvent<Partial<PanelLayout>>) => this.#prefer(event.detail)}
+        @select=${(event: CustomEvent<Selection>) => this.#select(event.detail)}
+        @show=${(event: CustomEvent<ShowRequest>) => this.#show(event.detail)}
+      ></pagewalk-workbench>
+    </pagewalk-split>`;
   }
 
   get #setup(): MachineSetup {
@@ -289,6 +312,7 @@ export class App extends LitElement {
       return;
     }
     this.#restart({ ...(kernel ? { kernel } : {}), ...(disk ? { disk } : {}) });
+    void this.#keepKernel();
   }
 
   #listenForFiles(): void {
@@ -310,10 +334,38 @@ export class App extends LitElement {
   }
 
   #onKey(event: KeyboardEvent): void {
-    if (event.key !== 'F8' || event.ctrlKey || event.altKey || event.shiftKey || event.metaKey) return;
+    const key = pageKey(event);
+    if (!key || (key.typed && isTyping(event)) || !this.#answerKey(key.action, key.panel)) return;
     event.preventDefault();
-    if (this.machineState.phase === 'running') this.machine.pause();
-    else this.machine.run();
+  }
+
+  /** False for a key that is left to the browser. */
+  #answerKey(action: KeyAction, panel: number): boolean {
+    switch (action) {
+      case 'runPause':
+        if (this.machineState.phase === 'running') this.machine.pause();
+        else this.machine.run();
+        return true;
+      case 'find':
+        this.#element('pagewalk-find').show();
+        return true;
+      case 'panel':
+        this.#element('pagewalk-workbench').openNumber(panel);
+        return true;
+      case 'help':
+        this.#help();
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #help(): void {
+    this.#element('pagewalk-help').show();
+  }
+
+  #element<Name extends keyof Parts>(name: Name): Parts[Name] {
+    return this.renderRoot.querySelector(name) as unknown as Parts[Name];
   }
 
   #setControl(pending: boolean): void {
@@ -323,25 +375,43 @@ export class App extends LitElement {
 
   #skipToPanel(event: Event): void {
     event.preventDefault();
-    this.renderRoot.querySelector<HTMLElement>('[role=tabpanel]:not([hidden])')?.focus();
+    this.#element('pagewalk-workbench').focus();
   }
 
   #select(selection: Selection): void {
     this.selection = selection;
   }
 
-  #show({ panel, selection }: ShowRequest): Promise<void> {
+  async #show({ panel, selection }: ShowRequest): Promise<void> {
     this.selection = selection;
-    return this.#open(panel);
-  }
-
-  async #open(panel: PanelId): Promise<void> {
-    this.panel = panel;
     await this.updateComplete;
-    this.renderRoot.querySelector<Panel>('[role=tabpanel]:not([hidden])')?.focus();
+    await this.#element('pagewalk-workbench').open(panel);
   }
 
-  static override styles = [buttonStyles, tabStyles, appStyles];
+  async #findKeptKernel(): Promise<void> {
+    const own = await loadOwnKernel();
+    this.keptKernel = own ? nameOfSource(own.kernel) : '';
+  }
+
+  async #keepKernel(): Promise<void> {
+    const { kernel, disk } = this.#setup;
+    if ('bytes' in kernel && (await keepOwnKernel({ kernel, disk }))) this.keptKernel = kernel.name;
+  }
+
+  async #bootKept(): Promise<void> {
+    const own = await loadOwnKernel();
+    if (own) return this.#restart(own);
+    const t = this.#t;
+    this.keptKernel = '';
+    this.notice = { kind: 'error', title: t('own.lost'), detail: '', next: t('own.lost.next'), actions: [] };
+  }
+
+  async #forgetKept(): Promise<void> {
+    await forgetOwnKernel();
+    this.keptKernel = '';
+  }
+
+  static override styles = [buttonStyles, appStyles];
 }
 
 customElements.define('pagewalk-app', App);

@@ -30,6 +30,10 @@ app.preferences = loadPreferences({
   screenReader: false,
   split: 0.44,
   happened: matchMedia('(min-width: 600px)').matches,
+  panel: 'tables',
+  below: '',
+  rows: 0.5,
+  toured: false,
 });
 document.body.append(app);
 

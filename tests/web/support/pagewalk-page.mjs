@@ -94,7 +94,7 @@ export class PagewalkPage {
 
   /** @param {number} place of its tab, which has another name in another language */
   async showPanel(place) {
-    await this.page.locator('.workbench > .tabs').getByRole('tab').nth(place).click();
+    await this.page.locator('.workbench > .bar > .tabs').getByRole('tab').nth(place).click();
   }
 
   /**

@@ -6,7 +6,7 @@ import type { EventReader } from './event-reader.ts';
 import type { LabReader } from './lab-reader.ts';
 import type { MemoryReader } from './memory-reader.ts';
 import type { PageTableReader } from './page-table-reader.ts';
-import { readProcesses } from './process-reader.ts';
+import { readProcesses, readSymbols } from './process-reader.ts';
 import type { AnswerOf, RequestOf, Topic } from './protocol.ts';
 import type { RangesReader } from './ranges-reader.ts';
 import type { SessionRunner } from './session-runner.ts';
@@ -41,6 +41,7 @@ const answers: {
     const plan = events.replayPlan();
     return plan ? { kind: 'plan', plan } : { kind: 'gone' };
   },
+  symbols: ({ session }, { text }) => readSymbols(session, text),
   'lab-functions': ({ lab }) => lab.functions(),
   'lab-state': ({ lab }) => lab.state(),
   'lab-open': ({ lab }, opening) => lab.open(opening),

@@ -8,7 +8,7 @@ import {
   type ProcessStack,
   processStates,
 } from '../model/process-tree.ts';
-import type { ProcessesAnswer, ProcessesRequest } from './protocol.ts';
+import type { ProcessesAnswer, ProcessesRequest, SymbolsAnswer } from './protocol.ts';
 
 export function readProcesses(session: Session, { pid }: ProcessesRequest): ProcessesAnswer {
   const { processes, leftOut, fields, freePages, knowledge, notes } = session.processDetails();
@@ -38,6 +38,11 @@ export function readProcesses(session: Session, { pid }: ProcessesRequest): Proc
     stack: pid === undefined ? undefined : readStack(session, pid),
   };
 }
+
+export const readSymbols = (session: Session, text: string): SymbolsAnswer => ({
+  kind: 'symbols',
+  symbols: session.findSymbols(text).map((symbol) => ({ ...symbol, address: unsigned64(symbol.address) })),
+});
 
 function readStack(session: Session, pid: number): ProcessStack | undefined {
   const { known, hart, inUserMode, pc, frames } = session.processStack(pid);

@@ -316,6 +316,18 @@ export interface ReplayPlanAnswer {
   readonly plan: ReplayPlan;
 }
 
+export interface KernelSymbol {
+  readonly name: string;
+  readonly address: bigint;
+  readonly isFunction: boolean;
+}
+
+/** The best matches first. */
+export interface SymbolsAnswer {
+  readonly kind: 'symbols';
+  readonly symbols: readonly KernelSymbol[];
+}
+
 /** What the page can ask about the machine, by topic. answers.ts has who answers. */
 export interface Questions {
   readonly 'page-table': { readonly request: PageTableRequest; readonly answer: PageTableAnswer };
@@ -335,6 +347,7 @@ export interface Questions {
     readonly answer: RecordedWriteAnswer;
   };
   readonly 'replay-plan': { readonly request: object; readonly answer: ReplayPlanAnswer | Gone };
+  readonly symbols: { readonly request: { readonly text: string }; readonly answer: SymbolsAnswer };
   readonly 'lab-functions': {
     readonly request: null;
     readonly answer: { readonly kind: 'functions'; readonly functions: readonly LabFunction[] };

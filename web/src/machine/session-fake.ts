@@ -157,6 +157,10 @@ export class FakeSession implements Session {
     return { processes: [], leftOut: 0, fields: [], freePages: -1, knowledge: 3, notes: [] };
   }
 
+  findSymbols(): [] {
+    return [];
+  }
+
   processStack(): ProcessStack {
     return { known: false, hart: -1, inUserMode: false, pc: 0n, frames: [] };
   }

@@ -9,6 +9,10 @@ const defaults: Preferences = {
   screenReader: false,
   split: 0.5,
   happened: true,
+  panel: 'tables',
+  below: '',
+  rows: 0.5,
+  toured: false,
 };
 
 test('what was stored is taken over the defaults', () => {
@@ -27,6 +31,7 @@ test.each([
   'null',
   '[]',
   '"dark"',
+  '{"panel":7,"below":"<b>","rows":1,"toured":"yes"}',
   '{"theme":"pink","split":7,"locale":1,"other":true}',
 ])('what makes no sense is left out: %s', (stored) => {
   expect(parsePreferences(stored, defaults)).toEqual(defaults);

@@ -11,16 +11,30 @@ export interface Preferences {
   readonly split: number;
   /** What just happened is shown under the console. */
   readonly happened: boolean;
+  /** The panel on show, and the one in the second row; '' for none. */
+  readonly panel: string;
+  readonly below: string;
+  /** The upper row's share of the two, 0 to 1. */
+  readonly rows: number;
+  /** The tour was taken or declined. */
+  readonly toured: boolean;
 }
 
 const key = 'pagewalk.preferences';
+
+const isShare = (value: unknown): boolean => typeof value === 'number' && value > 0 && value < 1;
+const isName = (value: unknown): boolean => typeof value === 'string' && /^[a-z]{0,20}$/.test(value);
 
 const checks: { readonly [Name in keyof Preferences]: (value: unknown) => boolean } = {
   theme: (value) => value === 'auto' || value === 'light' || value === 'dark',
   locale: (value) => value === 'en' || value === 'zh-CN',
   screenReader: (value) => typeof value === 'boolean',
   happened: (value) => typeof value === 'boolean',
-  split: (value) => typeof value === 'number' && value > 0 && value < 1,
+  split: isShare,
+  panel: isName,
+  below: isName,
+  rows: isShare,
+  toured: (value) => typeof value === 'boolean',
 };
 
 /** What is stored and makes sense, over `defaults`. */

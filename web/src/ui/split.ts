@@ -11,6 +11,8 @@ export class Split extends LitElement {
     name: {},
     share: { type: Number },
     stacked: { type: Boolean, reflect: true },
+    rows: { type: Boolean },
+    single: { type: Boolean, reflect: true },
   };
 
   /** What the divider is called. */
@@ -18,6 +20,10 @@ export class Split extends LitElement {
   /** The first pane's part of the whole, 0 to 1. */
   declare share: number;
   declare stacked: boolean;
+  /** One above the other, however wide the page is. */
+  declare rows: boolean;
+  /** There is only the first. */
+  declare single: boolean;
 
   #store = new DisposableStore();
 
@@ -25,15 +31,17 @@ export class Split extends LitElement {
     super();
     this.share = 0.5;
     this.stacked = false;
+    this.rows = false;
+    this.single = false;
     this.name = '';
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     const query = matchMedia(stackedQuery);
-    this.stacked = query.matches;
+    this.stacked = this.rows || query.matches;
     this.#store.listen(query, 'change', () => {
-      this.stacked = query.matches;
+      this.stacked = this.rows || query.matches;
     });
   }
 
@@ -58,7 +66,7 @@ export class Split extends LitElement {
         @pointermove=${this.#drag}
         @keydown=${this.#onKey}
       ></div>
-      <div class="pane" style="flex: ${1 - this.share} 1 0"><slot name="second"></slot></div>
+      <div class="pane second" style="flex: ${1 - this.share} 1 0"><slot name="second"></slot></div>
     `;
   }
 
@@ -100,11 +108,21 @@ export class Split extends LitElement {
     :host([stacked]) {
       flex-direction: column;
     }
+    :host([single]) [role='separator'],
+    :host([single]) .second {
+      display: none;
+    }
     .pane {
       min-width: 0;
       min-height: 0;
       overflow: hidden;
       background: var(--surface);
+      display: flex;
+      flex-direction: column;
+    }
+    .pane > ::slotted(*) {
+      flex: 1;
+      min-height: 0;
     }
     [role='separator'] {
       flex: none;

@@ -20,6 +20,7 @@ export class Toolbar extends LitElement {
     kernel: { attribute: false },
     harts: { type: Number },
     theme: {},
+    kept: {},
   };
 
   declare t: Translate;
@@ -27,6 +28,13 @@ export class Toolbar extends LitElement {
   declare kernel: KernelChoice;
   declare harts: number;
   declare theme: Theme;
+  /** The reader's own kernel that this browser keeps, by its name; '' for none. */
+  declare kept: string;
+
+  constructor() {
+    super();
+    this.kept = '';
+  }
 
   override render() {
     const { t } = this;
@@ -58,6 +66,7 @@ export class Toolbar extends LitElement {
               html`<option value=${theme} .selected=${theme === this.theme}>${t(`toolbar.theme.${theme}`)}</option>`,
           )}
         </select>
+        <button type="button" class="help" aria-label=${t('help.open')} title=${t('help.openHint')} @click=${() => this.#send('help')}>?</button>
       </div>
     `;
   }
@@ -76,6 +85,14 @@ export class Toolbar extends LitElement {
         (variant) =>
           html`<option value=${variant} .selected=${variant === chosen}>${t(`kernel.${variant}`)}</option>`,
       )}
+      ${
+        this.kept
+          ? html`<optgroup label=${t('own.group')}>
+              <option value="own">${t('own.option', { name: this.kept })}</option>
+              <option value="forget">${t('own.forget')}</option>
+            </optgroup>`
+          : nothing
+      }
     </select>`;
   }
 
@@ -113,7 +130,14 @@ export class Toolbar extends LitElement {
   }
 
   #onKernel(event: Event): void {
-    this.#send('kernel-change', (event.target as HTMLSelectElement).value);
+    const { value } = event.target as HTMLSelectElement;
+    if (value !== 'own' && value !== 'forget') {
+      this.#send('kernel-change', value);
+      return;
+    }
+    // Nothing is chosen yet: the menu goes on showing what runs.
+    this.requestUpdate();
+    this.#send(value === 'own' ? 'own-kernel' : 'forget-kernel');
   }
 
   #onHarts(event: Event): void {

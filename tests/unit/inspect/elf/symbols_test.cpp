@@ -5,6 +5,7 @@
 
 #include "inspect/elf/demangle.hpp"
 #include "inspect/elf/symbol_table.hpp"
+#include "inspect/symbol_search.hpp"
 #include "support/elf_builder.hpp"
 
 using inspect::ByteReader;
@@ -79,4 +80,22 @@ TEST_CASE("a file cut off anywhere has fewer sections and symbols, and no others
     CHECK(sections.all().size() < 5);
     CHECK(SymbolTable(sections).all().size() <= 1);
   }
+}
+
+TEST_CASE("symbols are found by a part of their name, the very name first and short ones before long ones") {
+  const auto file = test::ElfBuilder()
+                        .symbol("uvmwalk", 0x3000)
+                        .symbol("freewalk", 0x1000)
+                        .symbol("Walkaddr", 0x4000)
+                        .symbol("_ZN6kernel4walkENS_9PageTableE", 0x2000)
+                        .build();
+  const SymbolTable symbols{ElfSections(file)};
+  const auto found = inspect::find_symbols(symbols, "wAlk", 3);
+  REQUIRE(found.size() == 3);
+  CHECK(found[0].name == "walk");
+  CHECK(found[0].address == 0x2000);
+  CHECK(found[1].name == "Walkaddr");
+  CHECK(found[2].name == "uvmwalk");
+  CHECK(inspect::find_symbols(symbols, "", 3).empty());
+  CHECK(inspect::find_symbols(symbols, "nothing", 3).empty());
 }

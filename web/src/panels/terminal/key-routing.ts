@@ -1,13 +1,10 @@
 // Which keys the guest gets while the console has the focus, and which ones the page and the browser keep.
 
+import { type KeyPress, pageKey } from '../../ui/keys.ts';
+
 /** As much of a KeyboardEvent as decides. */
-export interface Key {
+export interface Key extends KeyPress {
   readonly type: string;
-  readonly key: string;
-  readonly ctrlKey: boolean;
-  readonly shiftKey: boolean;
-  readonly altKey: boolean;
-  readonly metaKey: boolean;
 }
 
 /** `leave`: the focus moves on. `browser`: copy, paste and the page's own keys take their usual way. */
@@ -24,7 +21,8 @@ export class KeyRouter {
     const plain = !key.ctrlKey && !key.altKey && !key.metaKey && !key.shiftKey;
     if (key.key === 'Escape' && plain) return this.#escape(nowMs);
     this.#lastEscape = Number.NEGATIVE_INFINITY;
-    if (key.key === 'F8' && plain) return 'browser';
+    const ofPage = pageKey(key);
+    if (ofPage && !ofPage.typed) return 'browser';
     const letter = key.key.toLowerCase();
     if (key.ctrlKey && !key.altKey) {
       if (letter === 'v' || (letter === 'c' && (key.shiftKey || hasSelection))) return 'browser';

@@ -2,6 +2,7 @@
 import { checks } from './checks.ts';
 import { code } from './code.ts';
 import { events } from './events.ts';
+import { guide } from './guide.ts';
 import { lab } from './lab.ts';
 import { machine } from './machine.ts';
 import { memory } from './memory.ts';
@@ -22,6 +23,7 @@ export const en = {
   ...checks,
   ...code,
   ...events,
+  ...guide,
   ...lab,
   ...memory,
   ...processes,

@@ -2,6 +2,7 @@ import type { Strings } from '../en/index.ts';
 import { checks } from './checks.ts';
 import { code } from './code.ts';
 import { events } from './events.ts';
+import { guide } from './guide.ts';
 import { lab } from './lab.ts';
 import { labHelp } from './lab-engine.ts';
 import { machine } from './machine.ts';
@@ -23,6 +24,7 @@ export const zh = {
   ...checks,
   ...code,
   ...events,
+  ...guide,
   ...lab,
   ...labHelp,
   ...memory,

@@ -1,0 +1,166 @@
+// @ts-check
+// What is around the panels: keys and help, finding, the tour, what the page remembers.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { before, describe, test } from 'node:test';
+import { image } from '../../scripts/support/paths.mjs';
+import { violations } from './support/axe.mjs';
+import { useBrowser } from './support/use-browser.mjs';
+
+describe('around the panels', () => {
+  const chromium = useBrowser();
+  /** @type {import('./support/pagewalk-page.mjs').PagewalkPage} */
+  let pagewalk;
+  const page = () => pagewalk.page;
+  /** @param {string} name */
+  const tab = (name) => page().getByRole('tab', { name });
+
+  before(async () => {
+    pagewalk = await chromium.open();
+    await pagewalk.prompt();
+  });
+
+  test('the tour is offered once, goes through the page with the keyboard, and is remembered', async () => {
+    const offer = page().getByRole('region', { name: 'Tour' });
+    await offer.waitFor();
+    assert.deepEqual(await violations(pagewalk), []);
+    await offer.getByRole('button', { name: 'Take the tour' }).focus();
+    await page().keyboard.press('Enter');
+    const card = page().getByRole('dialog', { name: 'A computer' });
+    await card.waitFor();
+    assert.deepEqual(await violations(pagewalk), []);
+    for (const title of ['Its switches', 'Its page tables', 'Different views of the same thing']) {
+      await page().keyboard.press('Enter');
+      await page().getByRole('dialog', { name: title }).waitFor();
+    }
+    await page().keyboard.press('ArrowLeft');
+    await page().getByRole('dialog', { name: 'Its page tables' }).waitFor();
+    await page().keyboard.press('Escape');
+    await page().getByRole('dialog').waitFor({ state: 'detached' });
+    await page().reload();
+    await pagewalk.prompt();
+    assert.equal(await page().getByRole('region', { name: 'Tour' }).count(), 0);
+  });
+
+  test('? lists all keys, but not while the guest is typed to, and starts the tour again', async () => {
+    await pagewalk.type('?');
+    await pagewalk.waitForConsole(/\$ \?$/);
+    const help = page().getByRole('dialog', { name: 'Keys and help' });
+    assert.equal(await help.count(), 0);
+    await page().keyboard.press('Escape');
+    await page().keyboard.press('Escape');
+    await tab('Page tables').focus();
+    await page().keyboard.press('?');
+    await help.waitFor();
+    await help.getByRole('row', { name: /Ctrl Shift F Find an address/ }).waitFor();
+    assert.deepEqual(await violations(pagewalk), []);
+    await help.getByRole('button', { name: 'Start the tour' }).click();
+    await page().getByRole('dialog', { name: 'A computer' }).getByRole('button', { name: 'Skip' }).click();
+    await pagewalk.button('Help').click();
+    await help.waitFor();
+    await page().keyboard.press('Escape');
+    await help.waitFor({ state: 'hidden' });
+  });
+
+  test('the panels are reached by number, also from the console', async () => {
+    await pagewalk.type('');
+    await page().keyboard.press('Control+Alt+2');
+    assert.equal(await tab('Translate').getAttribute('aria-selected'), 'true');
+    await page().keyboard.press('Control+Alt+1');
+    assert.equal(await tab('Page tables').getAttribute('aria-selected'), 'true');
+  });
+
+  test('an address, a process and a symbol are found by what is typed', async () => {
+    const found = page().getByRole('listbox', { name: 'What was found' });
+    const find = async (/** @type {string} */ text, /** @type {RegExp} */ option) => {
+      await page().keyboard.press('Control+Shift+F');
+      await page()
+        .getByRole('combobox', { name: /Address, symbol/ })
+        .fill(text);
+      await found.getByRole('option', { name: option }).waitFor();
+    };
+    await find('walkaddr', /walkaddr function at 0x8/);
+    assert.deepEqual(await violations(pagewalk), []);
+    await page().keyboard.press('Enter');
+    await pagewalk.translation.locator('strong', { hasText: 'Kernel' }).waitFor();
+
+    await find('sh', /process 2 sh/);
+    await page().keyboard.press('Enter');
+    await page().locator('pagewalk-processes').getByRole('region', { name: 'Process 2 sh' }).waitFor();
+
+    await find('0x1000', /virtual address 0x1000 of pid 2 sh/);
+    await page().keyboard.press('ArrowDown');
+    await page().keyboard.press('Enter');
+    await pagewalk.translation.locator('strong', { hasText: 'Kernel' }).waitFor();
+    assert.equal(await pagewalk.translation.getByRole('textbox').inputValue(), '0x1000');
+
+    await page().keyboard.press('Control+Shift+F');
+    await page()
+      .getByRole('combobox', { name: /Address, symbol/ })
+      .fill('no such thing');
+    await page().getByText('Nothing of this name or address.').waitFor();
+    await page().keyboard.press('Escape');
+  });
+
+  test('two panels stand one above the other, and the page remembers how', async () => {
+    await tab('Page tables').click();
+    await pagewalk.button('Split').click();
+    await page().getByRole('treegrid').first().waitFor();
+    await pagewalk.translation.getByRole('textbox').waitFor();
+    assert.deepEqual(await violations(pagewalk), []);
+    const divider = page().getByRole('separator', { name: 'Divider between the two rows of panels' });
+    await divider.focus();
+    const before = Number(await divider.getAttribute('aria-valuenow'));
+    await page().keyboard.press('ArrowDown');
+    assert.equal(Number(await divider.getAttribute('aria-valuenow')), before + 2);
+    await page().reload();
+    await pagewalk.prompt();
+    assert.equal(Number(await divider.getAttribute('aria-valuenow')), before + 2);
+    assert.equal(
+      await page().getByRole('combobox', { name: 'Panel in the second row' }).inputValue(),
+      'tables',
+    );
+    await page().getByRole('combobox', { name: 'Panel in the second row' }).selectOption('processes');
+    await page().locator('pagewalk-processes').getByRole('row', { name: /2 sh/ }).waitFor();
+    await pagewalk.button('Close the second row').click();
+    await divider.waitFor({ state: 'hidden' });
+  });
+
+  test('the last own kernel is offered after a reload, and can be forgotten', async () => {
+    const kernel = readFileSync(image('cow').kernel);
+    const menu = page().getByRole('combobox', { name: 'Kernel' });
+    await pagewalk.giveFiles({ name: 'my-kernel', bytes: kernel });
+    await pagewalk.waitForConsole(/pagewalk kernel \(cow\)/);
+    await menu.locator('option', { hasText: 'Your kernel: my-kernel' }).waitFor({ state: 'attached' });
+    await page().reload();
+    await pagewalk.waitForConsole(/pagewalk kernel \(classic\)/);
+    await menu.selectOption('own');
+    await pagewalk.waitForConsole(/pagewalk kernel \(cow\)/);
+    await menu.selectOption('forget');
+    await menu.locator('option', { hasText: 'Your kernel:' }).waitFor({ state: 'detached' });
+    await page().reload();
+    await pagewalk.waitForConsole(/pagewalk kernel \(classic\)/);
+    assert.equal(await menu.locator('option', { hasText: 'Your kernel:' }).count(), 0);
+  });
+
+  test('a browser without storage has the page all the same', async () => {
+    const other = await chromium.open();
+    await other.page.addInitScript(() => {
+      Object.defineProperty(globalThis, 'indexedDB', {
+        get() {
+          throw new Error('no storage here');
+        },
+      });
+    });
+    await other.page.reload();
+    await other.prompt();
+    await other.giveFiles({ name: 'my-kernel', bytes: readFileSync(image('cow').kernel) });
+    await other.waitForConsole(/pagewalk kernel \(cow\)/);
+    assert.deepEqual(other.complaints, []);
+    await other.close();
+  });
+
+  test('nothing went wrong unseen', () => {
+    assert.deepEqual(pagewalk.complaints, []);
+  });
+});

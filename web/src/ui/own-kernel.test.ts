@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { checkOwnKernel, keepOwnKernel, loadOwnKernel } from './own-kernel.ts';
+
+const kernel = { name: 'kernel', bytes: Uint8Array.of(1) };
+
+test('what was stored is taken when it makes sense', () => {
+  expect(checkOwnKernel({ kernel, disk: null })).toEqual({ kernel, disk: null });
+  expect(checkOwnKernel({ kernel, disk: { url: 'images/fs.img' } })?.disk).toEqual({ url: 'images/fs.img' });
+});
+
+test.each([
+  undefined,
+  null,
+  'x',
+  {},
+  { kernel: {} },
+  { kernel, disk: 7 },
+  { kernel: { url: 'x' }, disk: null },
+])('what makes no sense is not: %j', (value) => {
+  expect(checkOwnKernel(value)).toBeUndefined();
+});
+
+test('where there is no storage nothing breaks', async () => {
+  expect(await keepOwnKernel({ kernel, disk: null })).toBe(false);
+  expect(await loadOwnKernel()).toBeUndefined();
+});

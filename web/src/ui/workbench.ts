@@ -1,0 +1,207 @@
+// The panels beside the console: tabs, the panel on show, and one in a second row below it when the reader wants two.
+import { css, html, LitElement, nothing } from 'lit';
+import { html as staticHtml } from 'lit/static-html.js';
+import type { MachineClient } from '../machine/machine-client.ts';
+import type { Selection } from '../model/selection.ts';
+import type { Panel } from '../panels/panel.ts';
+import { type PanelId, panels } from '../panels/panels.ts';
+import type { Translate } from '../strings/index.ts';
+import { buttonStyles } from './button-styles.ts';
+import { tabStyles, tabsView } from './tabs.ts';
+import '../panels/checks/trouble-bar.ts';
+import './split.ts';
+
+/** What is shown where. */
+export interface PanelLayout {
+  readonly panel: string;
+  /** '' for none. */
+  readonly below: string;
+  /** The upper row's share of the two, 0 to 1. */
+  readonly rows: number;
+}
+
+const known = (id: string): PanelId | undefined => panels.find((panel) => panel.id === id)?.id;
+
+export class Workbench extends LitElement {
+  static override properties = {
+    machine: { attribute: false },
+    t: { attribute: false },
+    failed: { type: Boolean },
+    selection: { attribute: false },
+    layout: { attribute: false },
+  };
+
+  declare machine: MachineClient;
+  declare t: Translate;
+  declare failed: boolean;
+  declare selection: Selection | undefined;
+  declare layout: PanelLayout;
+
+  constructor() {
+    super();
+    this.failed = false;
+  }
+
+  /** The panel on show gets the focus. */
+  override focus(): void {
+    this.renderRoot.querySelector<Panel>('[slot=first][role=tabpanel]')?.focus();
+  }
+
+  /** Brings a panel to sight; one in the second row stays there. */
+  async open(panel: PanelId): Promise<void> {
+    if (panel !== this.#below) this.#change({ panel });
+    await this.updateComplete;
+    this.renderRoot.querySelector<Panel>(`#panel-${panel}`)?.focus();
+  }
+
+  /** By the place of its tab, from 1 on. */
+  openNumber(number: number): void {
+    const panel = panels[number - 1]?.id;
+    if (panel) void this.open(panel);
+  }
+
+  override render() {
+    const { t } = this;
+    const below = this.#below;
+    return html`<div class="workbench">
+      <pagewalk-trouble-bar .machine=${this.machine} .t=${t} @explain=${() => this.open('checks')}></pagewalk-trouble-bar>
+      <div class="bar">
+        ${tabsView(
+          panels.filter(({ id }) => id !== below).map(({ id, title }) => ({ id, name: t(title) })),
+          this.#panel,
+          t('panels.name'),
+          (panel) => this.#change({ panel }),
+        )}
+        ${
+          below
+            ? nothing
+            : html`<button type="button" class="split" title=${t('layout.belowHint')} @click=${() => this.#split()}>
+                ${t('layout.below')}
+              </button>`
+        }
+      </div>
+      <pagewalk-split
+        rows
+        ?single=${!below}
+        .name=${t('layout.rows')}
+        .share=${this.layout.rows}
+        @share-change=${(event: CustomEvent<number>) => this.#change({ rows: event.detail })}
+      >
+        ${this.#panels()}
+      </pagewalk-split>
+    </div>`;
+  }
+
+  /** All of them stay, so that none forgets what the reader did there; one that is hidden asks the machine nothing. */
+  #panels() {
+    const below = this.#below;
+    return [
+      below ? this.#belowBar(below) : nothing,
+      ...panels.map(({ id, element }) => {
+        const place = id === this.#panel ? 'first' : id === below ? 'second' : undefined;
+        return staticHtml`<${element}
+          id="panel-${id}"
+          slot=${place ?? 'none'}
+          role=${place === 'second' ? 'region' : 'tabpanel'}
+          aria-labelledby=${place === 'second' ? 'below' : `tab-${id}`}
+          ?hidden=${place === undefined}
+          .machine=${this.machine}
+          .t=${this.t}
+          .failed=${this.failed}
+          .selection=${this.selection}
+        ></${element}>`;
+      }),
+    ];
+  }
+
+  #belowBar(below: PanelId) {
+    const { t } = this;
+    const choose = (event: Event) => this.#change({ below: (event.target as HTMLSelectElement).value });
+    return html`<div slot="second" class="bar below">
+      <select id="below" aria-label=${t('layout.belowName')} @change=${choose}>
+        ${panels
+          .filter(({ id }) => id !== this.#panel)
+          .map(({ id, title }) => html`<option value=${id} .selected=${id === below}>${t(title)}</option>`)}
+      </select>
+      <button type="button" class="split" title=${t('layout.close')} aria-label=${t('layout.close')} @click=${() => this.#change({ below: '' })}>
+        ×
+      </button>
+    </div>`;
+  }
+
+  get #panel(): PanelId {
+    return known(this.layout.panel) ?? 'tables';
+  }
+
+  get #below(): PanelId | undefined {
+    const below = known(this.layout.below);
+    return below === this.#panel ? undefined : below;
+  }
+
+  /** The panel on show goes to the second row, and the next one takes its place. */
+  #split(): void {
+    const at = panels.findIndex(({ id }) => id === this.#panel);
+    const next = panels[(at + 1) % panels.length]?.id ?? 'tables';
+    this.#change({ below: this.#panel, panel: next });
+  }
+
+  #change(change: Partial<PanelLayout>): void {
+    this.layout = { ...this.layout, ...change };
+    this.dispatchEvent(new CustomEvent<Partial<PanelLayout>>('layout-change', { detail: change }));
+  }
+
+  static override styles = [
+    buttonStyles,
+    tabStyles,
+    css`
+      :host {
+        display: block;
+        min-height: 0;
+      }
+      .workbench {
+        display: flex;
+        flex-direction: column;
+        height: 100%;
+      }
+      .bar {
+        display: flex;
+        flex: none;
+        align-items: center;
+        gap: 8px;
+        padding: 4px 16px 0;
+      }
+      .bar.below {
+        flex: none;
+        padding: 4px 16px;
+      }
+      .bar .tabs {
+        flex: 0 1 auto;
+        min-width: 0;
+        overflow-x: auto;
+        scrollbar-width: none;
+        overscroll-behavior-x: contain;
+      }
+      .bar .tabs button {
+        flex: none;
+      }
+      .split {
+        margin-left: auto;
+      }
+      pagewalk-split {
+        flex: 1;
+      }
+      [hidden] {
+        display: none;
+      }
+      @media (max-width: 599px) {
+        .bar,
+        .bar.below {
+          padding-left: 8px;
+          padding-right: 8px;
+        }
+      }
+    `,
+  ];
+}
+
+customElements.define('pagewalk-workbench', Workbench);
