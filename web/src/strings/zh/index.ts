@@ -4,7 +4,6 @@ import { code } from './code.ts';
 import { events } from './events.ts';
 import { guide } from './guide.ts';
 import { lab } from './lab.ts';
-import { labHelp } from './lab-engine.ts';
 import { machine } from './machine.ts';
 import { memory } from './memory.ts';
 import { page } from './page.ts';
@@ -26,7 +25,6 @@ export const zh = {
   ...events,
   ...guide,
   ...lab,
-  ...labHelp,
   ...memory,
   ...processes,
 } as const satisfies Readonly<Record<keyof Strings, string>>;
