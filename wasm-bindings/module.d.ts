@@ -346,7 +346,7 @@ export interface EventBatch {
   count: number;
 }
 
-export interface CodePlace {
+export interface FunctionPlace {
   function: string;
   file: string;
   line: number;
@@ -484,7 +484,7 @@ export interface Session {
   /** By number; '' for a number without a name. */
   systemCallNames(): string[];
   /** Of addresses at which instructions lie; of a return address subtract 1. '' and 0 for what is not known. */
-  codePlaces(addresses: BigUint64Array): CodePlace[];
+  codePlaces(addresses: BigUint64Array): FunctionPlace[];
   /** What another session with the same setup and images needs to come where this one stands; null without a machine. */
   replayPlan(): ReplayPlan | null;
   /** The last write to an entry of a page table by what was recorded, when that is certain. */

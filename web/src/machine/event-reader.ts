@@ -43,7 +43,8 @@ export class EventReader {
   #places(viewer: string, words: BigUint64Array): (readonly [bigint, CodePlace])[] {
     const named = this.#named.get(viewer) ?? new Set();
     this.#named.set(viewer, named);
-    const fresh = new Set(decodeEvents(words, [], []).flatMap(codeOf)).difference(named);
+    const all = decodeEvents(words, [], []).flatMap(codeOf);
+    const fresh = new Set(all.filter((address) => !named.has(address)));
     if (fresh.size === 0) return [];
     const addresses = BigUint64Array.from(fresh);
     const places = this.#session.codePlaces(addresses);

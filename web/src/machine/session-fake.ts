@@ -5,7 +5,9 @@ import type {
   Checks,
   CodeLine,
   CodePlace,
+  EventBatch,
   FreeLists,
+  FunctionPlace,
   HartInfo,
   Lab,
   PhysicalPage,
@@ -14,6 +16,7 @@ import type {
   ProcessList,
   ProcessStack,
   RegisterInfo,
+  ReplayPlan,
   Session,
   StopReport,
   Translation,
@@ -64,6 +67,53 @@ export class FakeSession implements Session {
 
   open(): string {
     return '';
+  }
+
+  /** Masks of recordEvents, and what eventsAfter gives. */
+  recorded: number[] = [];
+  batch: EventBatch = { words: new BigUint64Array(), texts: [], count: 0 };
+
+  recordEvents(kinds: number): void {
+    this.recorded.push(kinds);
+  }
+
+  eventsAfter(): EventBatch {
+    return this.batch;
+  }
+
+  systemCallNames(): string[] {
+    return ['', 'fork'];
+  }
+
+  codePlaces(addresses: BigUint64Array): FunctionPlace[] {
+    return Array.from(addresses, (address) => ({
+      function: `f${address.toString(16)}`,
+      file: 'vm.c',
+      line: 1,
+    }));
+  }
+
+  replayPlan(): ReplayPlan {
+    const at = { instructions: this.#instructions, cycles: this.#cycles, hart: 0 };
+    return { target: at, input: [{ ...at, bytes: new Uint8Array([65]) }] };
+  }
+
+  recordedWrite(): null {
+    return null;
+  }
+
+  addReplayInput(): void {}
+
+  startSearch(): boolean {
+    return false;
+  }
+
+  searchOn(): number {
+    return 1;
+  }
+
+  foundWrites(): { last: null; mark: null } {
+    return { last: null, mark: null };
   }
 
   loadKernel(): string {
