@@ -29,6 +29,7 @@ test('a killed process has the numbers of its second line', () => {
   ).toMatchObject({ kind: 'killed', explanation: 'userFault', scause: 15n, pid: 3, stval: 0x5000n });
   expect(watch('pid 4 cat: killed by load page fault at pc 0x1a, address 0x3fffffe000\n')).toMatchObject({
     kind: 'killed',
+    scause: 13n,
     pid: 4,
     sepc: 0x1an,
     stval: 0x3fffffe000n,
@@ -69,4 +70,8 @@ test('every message of xv6 that the labs meet is known', () => {
   ])
     expect(explanationOf(message)).not.toBe('other');
   expect(explanationOf('something else')).toBe('other');
+});
+
+test('what is typed at a prompt is no report', () => {
+  expect(watch('$ echo usertrap(): unexpected scause 0xf pid=2\n$ echo panic: kfree\n')).toBeUndefined();
 });

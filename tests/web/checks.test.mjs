@@ -1,0 +1,91 @@
+// @ts-check
+// The panel of checks, the panel of TLBs, and the explanation of what a guest reports.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { violations } from './support/axe.mjs';
+import { useBrowser } from './support/use-browser.mjs';
+
+describe('the checks', () => {
+  const chromium = useBrowser();
+  /** @type {import('./support/pagewalk-page.mjs').PagewalkPage} */
+  let pagewalk;
+
+  const checks = () => pagewalk.page.locator('pagewalk-checks');
+  const tlb = () => pagewalk.page.locator('pagewalk-tlb');
+  const bar = () => pagewalk.page.locator('pagewalk-trouble-bar');
+  /** @param {string} name */
+  const open = (name) => pagewalk.page.getByRole('tab', { name, exact: true }).click();
+
+  before(async () => {
+    pagewalk = await chromium.open();
+    await pagewalk.prompt();
+  });
+
+  test('a kernel without mistakes has none, and every check says how it stands', async () => {
+    await open('Checks');
+    await checks().getByRole('status').filter({ hasText: 'No mistakes found' }).waitFor();
+    await pagewalk.run('forktest');
+    const list = checks().getByRole('list', { name: 'What is checked' }).getByRole('listitem');
+    await list.filter({ hasText: 'Lost page – fine' }).waitFor();
+    assert.equal(await list.count(), 12);
+    assert.equal(await list.filter({ hasText: 'fine' }).count(), 12);
+    assert.deepEqual(await violations(pagewalk), []);
+  });
+
+  test('a finding is told with its page, its process and why it matters', async () => {
+    await pagewalk.page.getByRole('button', { name: /^Pause/ }).click();
+    await checks().evaluate((element) => {
+      const panel = /** @type {any} */ (element);
+      const party = { pid: 2, name: '<b>sh', va: 0x1000n, entry: 0x87f10008n, pte: 0x21fd8417n, level: 0 };
+      const finding = {
+        check: 'FreeMapped',
+        role: 'Free',
+        page: 0x87f61000n,
+        va: 0n,
+        since: 9n,
+        present: true,
+      };
+      const findings = [{ ...finding, parties: [party], stale: undefined, place: undefined }];
+      panel.view = { ...panel.view, report: { looks: 3, more: 0, findings, status: [] } };
+    });
+    const finding = checks().getByRole('list', { name: 'Findings' }).getByRole('listitem').first();
+    const text = (await finding.textContent()) ?? '';
+    assert.match(text, /Page 0x87f61000 is on the free list, and mapped\./);
+    assert.match(text, /Why it matters: The allocator will give the page to somebody else/);
+    assert.equal(await finding.locator('b', { hasText: /^sh$/ }).count(), 0);
+    assert.deepEqual(await violations(pagewalk), []);
+    await finding.getByRole('button', { name: 'pid 2 <b>sh at 0x1000' }).click();
+    await pagewalk.panel.waitFor();
+    await pagewalk.page.getByRole('button', { name: /^Run/ }).click();
+  });
+
+  test('what the guest reports is explained, with the cause and what is at the address', async () => {
+    await pagewalk.run('echo pid 2 sh: killed by store page fault at pc 0x1a, address 0x700000');
+    await bar().getByRole('button', { name: 'Explain' }).click();
+    const diagnosis = checks().getByRole('region', { name: 'The guest reports trouble' });
+    await diagnosis.filter({ hasText: '0x700000 leads to no page' }).waitFor();
+    const text = (await diagnosis.textContent()) ?? '';
+    assert.match(text, /store page fault \(0xf\) at pc 0x1a, address 0x700000/);
+    assert.match(text, /Under the page table of pid 2/);
+    assert.deepEqual(await violations(pagewalk), []);
+    await diagnosis.getByRole('button', { name: 'Show in Translate' }).click();
+    assert.equal(await pagewalk.translation.getByRole('textbox').inputValue(), '0x700000');
+  });
+
+  test('a panic is explained in plain words', async () => {
+    await pagewalk.run('echo panic: freewalk: leaf');
+    await bar().filter({ hasText: 'freewalk: leaf' }).getByRole('button', { name: 'Explain' }).click();
+    await checks().getByText('It met a leaf that is still valid').waitFor();
+  });
+
+  test('a TLB may hold what the hart has used: the trampoline, once the shell has run', async () => {
+    await open('TLB');
+    await pagewalk.run('ls');
+    await tlb().getByRole('row').filter({ hasText: '0x3ffffff000' }).first().waitFor();
+    assert.deepEqual(await violations(pagewalk), []);
+  });
+
+  test('nothing went wrong unseen', () => {
+    assert.deepEqual(pagewalk.complaints, []);
+  });
+});
