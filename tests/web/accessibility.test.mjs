@@ -48,6 +48,21 @@ describe('accessibility', () => {
     });
   }
 
+  test('axe finds nothing in the code panel, where the machine was stopped', async () => {
+    for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+      const pagewalk = await chromium.open({ colorScheme });
+      await pagewalk.prompt();
+      await pagewalk.page.getByRole('tab', { name: 'Code' }).click();
+      const code = pagewalk.page.locator('pagewalk-code');
+      await code.locator('.add').getByRole('combobox').fill('exec');
+      await code.getByRole('button', { name: 'Add a breakpoint' }).click();
+      await pagewalk.type('ls\n');
+      await code.locator('tr[aria-current=step] [data-mark=set]').waitFor();
+      assert.deepEqual(await violations(pagewalk), []);
+      await pagewalk.close();
+    }
+  });
+
   test('axe finds nothing in a message either', async () => {
     const pagewalk = await chromium.open();
     await pagewalk.prompt();

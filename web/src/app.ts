@@ -12,12 +12,14 @@ import {
 } from './machine/protocol.ts';
 import { type KernelVariant, kernelVariants } from './model/kernel-variants.ts';
 import type { Selection } from './model/selection.ts';
+import { SourceFiles } from './model/source-files.ts';
 import type { ShowRequest } from './panels/panel.ts';
 import type { TerminalPanel } from './panels/terminal/terminal-panel.ts';
 import type { ColorScheme } from './panels/terminal/terminal-theme.ts';
 import { type Locale, type Translate, translatorFor } from './strings/index.ts';
 import { buttonStyles } from './ui/button-styles.ts';
 import type { FindDialog } from './ui/find-dialog.ts';
+import { droppedFiles, type GivenFile, pickedFiles, readGiven } from './ui/given-files.ts';
 import type { HelpDialog } from './ui/help-dialog.ts';
 import { type KeyAction, pageKey } from './ui/keys.ts';
 import type { NoticeText } from './ui/notice.ts';
@@ -66,6 +68,8 @@ export class App extends LitElement {
     dropping: { state: true },
     keptKernel: { state: true },
     selection: { state: true },
+    hart: { state: true },
+    sources: { state: true },
   };
 
   declare machine: MachineClient;
@@ -81,6 +85,9 @@ export class App extends LitElement {
   /** Name of the reader's own kernel that this browser keeps; '' for none. */
   declare keptKernel: string;
   declare selection: Selection | undefined;
+  declare sources: SourceFiles;
+  /** The hart that is stepped. */
+  declare hart: number;
 
   #store = new DisposableStore();
 
@@ -90,6 +97,8 @@ export class App extends LitElement {
     this.dropping = false;
     this.keptKernel = '';
     this.systemDark = false;
+    this.hart = 0;
+    this.sources = new SourceFiles();
     this.machineState = { phase: 'loading' };
   }
 
@@ -113,6 +122,7 @@ export class App extends LitElement {
       this.machine.onPowerOn.on(() => {
         this.snapshot = undefined;
         this.selection = undefined;
+        this.hart = 0;
       }),
     );
   }
@@ -150,12 +160,13 @@ export class App extends LitElement {
         @run=${() => this.machine.run()}
         @pause=${() => this.machine.pause()}
         @reset=${() => this.machine.reset()}
+        @step=${(event: CustomEvent<'step' | 'over'>) => this.#step(event.detail)}
         @kernel-change=${(event: CustomEvent<KernelVariant>) =>
           this.#restart({ kernel: this.builtIn(event.detail).kernel })}
         @harts-change=${(event: CustomEvent<number>) => this.#restart({ harts: event.detail })}
         @theme-change=${(event: CustomEvent<Theme>) => this.#prefer({ theme: event.detail })}
         @locale-change=${(event: CustomEvent<Locale>) => this.#prefer({ locale: event.detail })}
-        @files=${(event: CustomEvent<File[]>) => this.#bootFiles(event.detail)}
+        @files=${(event: CustomEvent<File[]>) => this.#takeFiles(pickedFiles(event.detail))}
       ></pagewalk-toolbar>
       <pagewalk-notice .t=${t} .notice=${this.notice} @dismiss=${this.#dismiss}></pagewalk-notice>
       <main>${this.#panes(t)}</main>
@@ -231,9 +242,14 @@ export class App extends LitElement {
         .t=${t}
         .failed=${this.machineState.phase === 'failed'}
         .selection=${this.selection}
+        .sources=${this.sources}
         .layout=${this.preferences}
         @layout-change=${(event: CustomEvent<Partial<PanelLayout>>) => this.#prefer(event.detail)}
         @select=${(event: CustomEvent<Selection>) => this.#select(event.detail)}
+        @hart-change=${(event: CustomEvent<number>) => {
+          this.hart = event.detail;
+        }}
+        @files=${(event: CustomEvent<File[]>) => this.#takeFiles(pickedFiles(event.detail))}
         @show=${(event: CustomEvent<ShowRequest>) => this.#show(event.detail)}
       ></pagewalk-workbench>
     </pagewalk-split>`;
@@ -269,6 +285,7 @@ export class App extends LitElement {
   #onState(state: MachineState): void {
     if (this.machineState.phase === 'loading' && state.phase === 'running') this.#offerConsole();
     this.machineState = state;
+    if (state.phase === 'paused' && state.stop) this.hart = state.stop.hart;
     this.#showNotice();
   }
 
@@ -282,6 +299,10 @@ export class App extends LitElement {
     this.notice = noticeFor(this.machineState, this.#t, {
       reset: () => this.machine.reset(),
       bootBuiltIn: () => this.machine.load(this.builtIn('classic')),
+      run: () => this.machine.run(),
+      showCode: () => {
+        void this.#element('pagewalk-workbench').open('code');
+      },
     });
   }
 
@@ -299,14 +320,20 @@ export class App extends LitElement {
     this.machine.load({ ...this.#setup, ...change });
   }
 
-  async #bootFiles(files: readonly File[]): Promise<void> {
-    const named = await Promise.all(
-      files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
-    );
-    const { kernel, disk } = sortImages(named);
+  /** Boots kernel and disk among the files, and shows the sources. */
+  async #takeFiles(given: readonly GivenFile[]): Promise<void> {
+    const { kernel, disk, sources } = sortImages(await readGiven(given));
+    if (sources.length > 0) {
+      const decoder = new TextDecoder();
+      this.sources = new SourceFiles(
+        sources.map(({ name, bytes }) => ({ path: name, text: decoder.decode(bytes) })),
+      );
+      void this.#element('pagewalk-workbench').open('code');
+    }
     if (!kernel && !disk) {
+      if (sources.length > 0) return;
       this.notice = unusableFilesNotice(
-        files.map(({ name }) => name),
+        given.map(({ path }) => path),
         this.#t,
       );
       return;
@@ -329,34 +356,42 @@ export class App extends LitElement {
       if (!hasFiles(event)) return;
       event.preventDefault();
       this.dropping = false;
-      void this.#bootFiles([...(event.dataTransfer?.files ?? [])]);
+      if (event.dataTransfer) void droppedFiles(event.dataTransfer).then((files) => this.#takeFiles(files));
     });
+  }
+
+  #step(kind: 'step' | 'over'): void {
+    void this.machine.ask('go', { kind, hart: this.hart });
   }
 
   #onKey(event: KeyboardEvent): void {
     const key = pageKey(event);
-    if (!key || (key.typed && isTyping(event)) || !this.#answerKey(key.action, key.panel)) return;
+    if (!key || (key.typed && isTyping(event))) return;
     event.preventDefault();
+    this.#answerKey(key.action, key.panel);
   }
 
-  /** False for a key that is left to the browser. */
-  #answerKey(action: KeyAction, panel: number): boolean {
+  #answerKey(action: KeyAction, panel: number): void {
     switch (action) {
       case 'runPause':
         if (this.machineState.phase === 'running') this.machine.pause();
         else this.machine.run();
-        return true;
+        break;
+      case 'step':
+        this.#step('step');
+        break;
+      case 'stepOver':
+        this.#step('over');
+        break;
       case 'find':
         this.#element('pagewalk-find').show();
-        return true;
+        break;
       case 'panel':
         this.#element('pagewalk-workbench').openNumber(panel);
-        return true;
+        break;
       case 'help':
         this.#help();
-        return true;
-      default:
-        return false;
+        break;
     }
   }
 

@@ -128,6 +128,28 @@ TEST_CASE("provenance takes a physical address, or a table and a virtual one, or
   CHECK(error_of("provenance entry 5") == "demo:1: unknown page table '5'; kernel, satp or pid N is meant");
 }
 
+TEST_CASE("run-to takes an event, a place or the address of a write") {
+  CHECK(only_command<RunTo>("run-to page-fault").target == RunTarget::PageFault);
+  CHECK(only_command<RunTo>("run-to return # of exec").target == RunTarget::Return);
+  const auto place = only_command<RunTo>("run-to kernel::exec");
+  CHECK(place.target == RunTarget::Place);
+  CHECK(place.place == "kernel::exec");
+  CHECK(only_command<RunTo>("run-to write 0x87f00008").address == 0x87f00008);
+  CHECK(error_of("run-to") == "demo:1: run-to needs a place or an event");
+  CHECK(error_of("run-to write pte") == "demo:1: write needs a physical address, not 'pte'");
+  CHECK(error_of("run-to exec now") == "demo:1: unexpected 'now'");
+}
+
+TEST_CASE("step takes a number or over, and disassemble a place") {
+  CHECK(only_command<Step>("step").instructions == 1);
+  CHECK(only_command<Step>("step 12 # more").instructions == 12);
+  only_command<StepOver>("step over");
+  CHECK(error_of("step out") == "demo:1: step needs a number of instructions, or over, not 'out'");
+  CHECK(only_command<PrintCode>("disassemble").place.empty());
+  CHECK(only_command<PrintCode>("disassemble vm.c:12").place == "vm.c:12");
+  only_command<PrintRegisters>("registers");
+}
+
 TEST_CASE("at puts an instruction count before any command") {
   const Script script = parsed("at 123 type a b \nat 200000000 quit");
   REQUIRE(script.lines.size() == 2);

@@ -174,7 +174,7 @@ export class PagewalkPage {
       mimeType: 'application/octet-stream',
       buffer: bytes,
     }));
-    await this.page.locator('input[type=file]').setInputFiles(payload);
+    await this.page.locator('pagewalk-toolbar input[type=file]').setInputFiles(payload);
   }
 
   /** @param {string} owner a value of the selector: `newest`, `kernel`, `satp` or a pid */

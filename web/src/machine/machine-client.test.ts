@@ -118,10 +118,20 @@ test('dropped files are told apart by their content, a kernel also by its name',
   const elf = { name: 'a.out', bytes: Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 2) };
   const image = { name: 'fs.img', bytes: new Uint8Array(1024) };
   const broken = { name: 'kernel', bytes: new Uint8Array(10) };
-  expect(sortImages([image, elf])).toEqual({ kernel: elf, disk: image });
-  expect(sortImages([broken])).toEqual({ kernel: broken, disk: undefined });
-  expect(sortImages([{ name: 'empty', bytes: new Uint8Array(0) }])).toEqual({
+  expect(sortImages([image, elf])).toMatchObject({ kernel: elf, disk: image });
+  expect(sortImages([broken])).toMatchObject({ kernel: broken, disk: undefined });
+  expect(sortImages([{ name: 'empty', bytes: new Uint8Array(0) }])).toMatchObject({
     kernel: undefined,
     disk: undefined,
   });
+});
+
+test('sources among the files are told from images, and of a folder only what has the usual names is booted', () => {
+  const text = (name: string) => ({ name, bytes: new TextEncoder().encode('int main() {}') });
+  const elf = { name: 'xv6/kernel/kernel', bytes: Uint8Array.of(0x7f, 0x45, 0x4c, 0x46) };
+  const object = { name: 'xv6/kernel/vm.o', bytes: elf.bytes };
+  const source = text('xv6/kernel/vm.c');
+  const sorted = sortImages([object, source, text('xv6/README'), elf]);
+  expect(sorted).toEqual({ kernel: elf, disk: undefined, sources: [source] });
+  expect(sortImages([text('kernel.c')])).toMatchObject({ kernel: undefined, disk: undefined });
 });

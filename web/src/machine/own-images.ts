@@ -1,4 +1,4 @@
-// Which of the files that a reader dropped is the kernel, and which the disk.
+// Which of the files that a reader dropped is the kernel, which the disk, and which are sources.
 import type { ImageSource } from './protocol.ts';
 
 export interface NamedBytes {
@@ -9,18 +9,34 @@ export interface NamedBytes {
 export interface OwnImages {
   readonly kernel: ImageSource | undefined;
   readonly disk: ImageSource | undefined;
+  readonly sources: readonly NamedBytes[];
 }
+
+/** By the endings that C, C++ and assembly have. */
+export const isSourceName = (name: string): boolean => /\.(c|h|cc|cpp|cxx|hh|hpp|hxx|inc|s)$/i.test(name);
+
+const isSource = ({ name, bytes }: NamedBytes): boolean => isSourceName(name) && !isElf(bytes);
 
 const elfMagic = [0x7f, 0x45, 0x4c, 0x46];
 
-/** By content, or by a name that promises a kernel: the machine then says what is wrong with it. */
-const isKernel = ({ name, bytes }: NamedBytes): boolean =>
-  elfMagic.every((byte, i) => bytes[i] === byte) || /kernel|\.elf$/i.test(name);
+const isElf = (bytes: Uint8Array): boolean => elfMagic.every((byte, i) => bytes[i] === byte);
 
-const isDisk = (file: NamedBytes): boolean => !isKernel(file) && file.bytes.length > 0;
+/** By content, or by a name that promises a kernel: the machine then says what is wrong with it. */
+const isKernel = (file: NamedBytes): boolean =>
+  isElf(file.bytes) || (!isSource(file) && /kernel|\.elf$/i.test(file.name));
+
+const isDisk = (file: NamedBytes): boolean => !isKernel(file) && !isSource(file) && file.bytes.length > 0;
+
+/** In a folder of sources only what has the usual name is booted: it holds many other files. */
+const kernelName = /(^|\/)kernel(\.elf)?$/;
+const diskName = /(^|\/)fs\.img$/;
 
 /** The first of each kind counts. */
-export const sortImages = (files: readonly NamedBytes[]): OwnImages => ({
-  kernel: files.find(isKernel),
-  disk: files.find(isDisk),
-});
+export function sortImages(files: readonly NamedBytes[]): OwnImages {
+  const sources = files.filter(isSource);
+  const inFolder = files.some(({ name }) => name.includes('/'));
+  const booted = inFolder
+    ? files.filter(({ name, bytes }) => (kernelName.test(name) && isElf(bytes)) || diskName.test(name))
+    : files;
+  return { kernel: booted.find(isKernel), disk: booted.find(isDisk), sources };
+}

@@ -241,3 +241,67 @@ describe('boundaries', () => {
     expect(boundaries).toBe(1);
   });
 });
+
+describe('a debugger', () => {
+  const stopReport = {
+    cause: 0,
+    hart: 0,
+    address: 0x80001000n,
+    function: 'exec',
+    offset: 0,
+    file: 'kernel/exec.c',
+    line: 14,
+    pid: 3,
+    breakpoint: 1,
+    trapCause: 0n,
+    trapValue: 0n,
+    systemCall: 0n,
+    satpBefore: 0n,
+    satpAfter: 0n,
+    writer: 0,
+    written: 0n,
+    wordBefore: 0n,
+    wordAfter: 0n,
+  };
+
+  test('that stops the machine leaves it paused and tells why', () => {
+    session.stopReason = 5;
+    session.report = stopReport;
+    runner.run();
+    host.advance(1);
+    expect(lastState()).toMatchObject({ phase: 'paused', stop: { cause: 'breakpoint', function: 'exec' } });
+    expect(host.pending).toBe(0);
+    expect(snapshots.length).toBe(1);
+  });
+
+  test('steps at once, and tells of each step though the machine stays paused', () => {
+    session.work = 10;
+    expect(runner.go({ kind: 'step', hart: 0 })).toBe('');
+    expect(runner.go({ kind: 'over', hart: 0 })).toBe('');
+    expect(session.calls.filter((call) => call === 'stepHart').length).toBe(2);
+    expect(states.map(({ phase }) => phase)).toEqual(['paused', 'paused']);
+    expect(session.instructions()).toBe(2n);
+  });
+
+  test('waits with the step of a hart that waits, and a pause gives it up', () => {
+    runner.go({ kind: 'step', hart: 0 });
+    host.advance(1);
+    expect(lastState()).toEqual({ phase: 'running', activity: 'idle' });
+    type('l');
+    host.advance(5);
+    expect(lastState()).toMatchObject({ phase: 'paused', stop: { cause: 'step' } });
+    runner.run();
+    session.work = 1e9;
+    host.advance(5);
+    runner.pause();
+    expect(session.calls.at(-1)).toBe('cancelRunTo');
+  });
+
+  test('refuses a place that there is not, and the machine stays as it was', () => {
+    expect(runner.go({ kind: 'place', text: 'nowhere' })).toMatch(/no function/);
+    expect(states).toEqual([]);
+    expect(runner.go({ kind: 'place', text: 'exec' })).toBe('');
+    expect(session.goals).toEqual(['nowhere', 'exec']);
+    expect(lastState()?.phase).toBe('running');
+  });
+});

@@ -35,8 +35,8 @@ export interface Stop extends CodePlace {
   readonly hart: number;
   /** 0 when unknown. */
   readonly pid: number;
-  /** The number of the breakpoint. */
-  readonly breakpoint: number;
+  /** The name of the breakpoint; '' for other causes. */
+  readonly breakpoint: string;
   readonly trapCause: bigint;
   readonly trapValue: bigint;
   readonly systemCall: bigint;

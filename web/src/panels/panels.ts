@@ -2,6 +2,7 @@
 import { literal, type StaticValue } from 'lit/static-html.js';
 import type { Strings } from '../strings/en/index.ts';
 import './checks/checks-panel.ts';
+import './code/code-panel.ts';
 import './events/events-panel.ts';
 import './lab/lab-panel.ts';
 import './memory/memory-panel.ts';
@@ -10,7 +11,16 @@ import './processes/processes-panel.ts';
 import './tlb/tlb-panel.ts';
 import './translate/translate-panel.ts';
 
-export type PanelId = 'tables' | 'translate' | 'memory' | 'processes' | 'events' | 'checks' | 'tlb' | 'lab';
+export type PanelId =
+  | 'tables'
+  | 'translate'
+  | 'memory'
+  | 'processes'
+  | 'events'
+  | 'checks'
+  | 'tlb'
+  | 'code'
+  | 'lab';
 
 export interface PanelEntry {
   readonly id: PanelId;
@@ -26,5 +36,6 @@ export const panels: readonly PanelEntry[] = [
   { id: 'events', title: 'events.title', element: literal`pagewalk-events` },
   { id: 'checks', title: 'checks.title', element: literal`pagewalk-checks` },
   { id: 'tlb', title: 'tlb.title', element: literal`pagewalk-tlb` },
+  { id: 'code', title: 'code.title', element: literal`pagewalk-code` },
   { id: 'lab', title: 'lab.title', element: literal`pagewalk-lab` },
 ];

@@ -1,16 +1,20 @@
 // What to tell about a machine that stopped or never came to be.
 import type { Failure, MachineState } from '../machine/protocol.ts';
 import type { Translate } from '../strings/index.ts';
+import { hartText, stopText } from './debug-words.ts';
 import type { NoticeText } from './notice.ts';
 
 export interface NoticeActions {
   readonly reset: () => void;
   readonly bootBuiltIn: () => void;
+  readonly run: () => void;
+  readonly showCode: () => void;
 }
 
 /** Undefined while there is nothing to tell. */
 export function noticeFor(state: MachineState, t: Translate, actions: NoticeActions): NoticeText | undefined {
   if (state.phase === 'failed') return failureNotice(state.failure, t, actions);
+  if (state.phase === 'paused') return pausedNotice(state, t, actions);
   if (state.phase !== 'stopped') return undefined;
   const { status } = state;
   const title = {
@@ -24,6 +28,25 @@ export function noticeFor(state: MachineState, t: Translate, actions: NoticeActi
     detail: '',
     next: t('stop.next'),
     actions: [{ name: t('notice.reset'), act: actions.reset }],
+  };
+}
+
+/** A step needs no words: the code panel shows where it led. */
+function pausedNotice(
+  { stop }: Extract<MachineState, { phase: 'paused' }>,
+  t: Translate,
+  actions: NoticeActions,
+): NoticeText | undefined {
+  if (!stop || stop.cause === 'step') return undefined;
+  return {
+    kind: 'news',
+    title: `${stopText(t, stop)} · ${hartText(t, stop)}`,
+    detail: '',
+    next: t('stop.goOn'),
+    actions: [
+      { name: t('stop.showCode'), act: actions.showCode },
+      { name: t('toolbar.run'), act: actions.run },
+    ],
   };
 }
 

@@ -42,6 +42,7 @@ export class Toolbar extends LitElement {
       <h1 title=${t('page.tagline')}>${t('page.title')}</h1>
       <div class="group" role="group" aria-label=${t('toolbar.name')}>
         ${this.#runButton()}
+        ${this.#stepButton('step')} ${this.#stepButton('over')}
         <button type="button" title=${t('toolbar.resetHint')} @click=${() => this.#send('reset')}>
           ${icons.reset}<span>${t('toolbar.reset')}</span>
         </button>
@@ -108,6 +109,19 @@ export class Toolbar extends LitElement {
       @click=${() => this.#send(running ? 'pause' : 'run')}
     >
       ${running ? icons.pause : icons.run}<span>${action}</span>
+    </button>`;
+  }
+
+  #stepButton(kind: 'step' | 'over') {
+    const { t } = this;
+    const { phase } = this.state;
+    return html`<button
+      type="button"
+      title=${t(`code.${kind}Hint`)}
+      ?disabled=${phase !== 'running' && phase !== 'paused'}
+      @click=${() => this.#send('step', kind)}
+    >
+      ${icons[kind]}<span>${t(`code.${kind}`)}</span>
     </button>`;
   }
 

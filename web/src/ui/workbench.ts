@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { html as staticHtml } from 'lit/static-html.js';
 import type { MachineClient } from '../machine/machine-client.ts';
 import type { Selection } from '../model/selection.ts';
+import type { SourceFiles } from '../model/source-files.ts';
 import type { Panel } from '../panels/panel.ts';
 import { type PanelId, panels } from '../panels/panels.ts';
 import type { Translate } from '../strings/index.ts';
@@ -28,6 +29,7 @@ export class Workbench extends LitElement {
     t: { attribute: false },
     failed: { type: Boolean },
     selection: { attribute: false },
+    sources: { attribute: false },
     layout: { attribute: false },
   };
 
@@ -35,6 +37,8 @@ export class Workbench extends LitElement {
   declare t: Translate;
   declare failed: boolean;
   declare selection: Selection | undefined;
+  /** Of the kernel that runs, as far as the reader gave them. */
+  declare sources: SourceFiles;
   declare layout: PanelLayout;
 
   constructor() {
@@ -109,6 +113,7 @@ export class Workbench extends LitElement {
           .t=${this.t}
           .failed=${this.failed}
           .selection=${this.selection}
+          .sources=${this.sources}
         ></${element}>`;
       }),
     ];

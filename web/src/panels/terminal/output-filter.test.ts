@@ -92,12 +92,12 @@ describe('keys at the console', () => {
     expect(keys.route(press('Escape'), 2200, false)).toBe('guest');
   });
 
-  test('copy, paste and F8 are the browser’s', () => {
+  test('copy, paste and the page’s own keys are the browser’s', () => {
     const keys = new KeyRouter();
     expect(keys.route(press('c', { ctrlKey: true }), 0, true)).toBe('browser');
     expect(keys.route(press('C', { ctrlKey: true, shiftKey: true }), 0, false)).toBe('browser');
     expect(keys.route(press('v', { ctrlKey: true }), 0, false)).toBe('browser');
-    expect(keys.route(press('F8'), 0, false)).toBe('browser');
+    for (const key of ['F8', 'F10', 'F11']) expect(keys.route(press(key), 0, false)).toBe('browser');
   });
 
   test('the sticky Ctrl makes control characters', () => {

@@ -53,7 +53,7 @@ export const code = {
   'code.openSources': 'Open sources',
   'code.sourcesHint':
     'Open or drop the kernel’s sources (files, a folder or a zip) to see their lines here. They stay on this page.',
-  'code.sourcesLoaded': '{n} source files',
+  'code.sourcesLoaded': 'Source files: {n}',
 
   'stop.breakpoint': 'Breakpoint {name}: {place}',
   'stop.place': 'Reached {place}',

@@ -16,5 +16,5 @@ export const page = {
 
   'panels.name': 'Panels',
 
-  'drop.here': 'Drop a kernel (ELF) and a disk image to boot them',
+  'drop.here': 'Drop a kernel (ELF) and a disk image to boot them, or the kernel’s sources to read them',
 } as const satisfies Readonly<Record<string, string>>;

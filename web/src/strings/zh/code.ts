@@ -54,7 +54,7 @@ export const code = {
   'code.openSources': '打开源代码',
   'code.sourcesHint':
     '打开或拖入内核源代码（文件、文件夹或 zip），即可在这里看到源代码行。它们只保留在本页。',
-  'code.sourcesLoaded': '{n} 个源文件',
+  'code.sourcesLoaded': '源文件：{n} 个',
 
   'stop.breakpoint': '断点 {name}：{place}',
   'stop.place': '到达 {place}',

@@ -17,5 +17,5 @@ export const page = {
 
   'panels.name': '面板',
 
-  'drop.here': '把内核 (ELF) 和磁盘映像拖到这里启动',
+  'drop.here': '把内核 (ELF) 和磁盘映像拖到这里启动，或拖入内核源代码',
 } as const satisfies Readonly<Record<keyof typeof en, string>>;
