@@ -2,6 +2,7 @@
 // What is around the panels: keys and help, finding, the tour, what the page remembers.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { before, describe, test } from 'node:test';
 import { image } from '../../scripts/support/paths.mjs';
 import { violations } from './support/axe.mjs';
@@ -158,6 +159,52 @@ describe('around the panels', () => {
     await other.waitForConsole(/pagewalk kernel \(cow\)/);
     assert.deepEqual(other.complaints, []);
     await other.close();
+  });
+
+  test('tables are exported as CSV and JSON, a tree and a walk as pictures', async () => {
+    /** @param {import('playwright-core').Locator} panel @param {string} format */
+    const exported = async (panel, format) => {
+      const coming = page().waitForEvent('download');
+      await panel.getByRole('combobox', { name: /^Export/ }).selectOption(format);
+      const file = await coming;
+      return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
+    };
+    await tab('Page tables').click();
+    await pagewalk.waitForTable('pid 2 sh');
+    const leaves = /(\d+) leaves map/.exec(
+      (await pagewalk.panel.getByText(/leaves map/).textContent()) ?? '',
+    )?.[1];
+    const csv = await exported(pagewalk.panel, 'csv');
+    assert.equal(csv.name, 'page-table-2-sh.csv');
+    assert.match(csv.text, /^\ufefflevel,index,va,entry,pte,pa,flags,kind,bytes,change\r\n2,0,0x0000000000,/);
+    assert.equal(csv.text.match(/,leaf,4096,/g)?.length, Number(leaves));
+    const json = JSON.parse((await exported(pagewalk.panel, 'json')).text);
+    assert.equal(json.filter((/** @type {any} */ { kind }) => kind === 'leaf').length, Number(leaves));
+    const tree = await exported(pagewalk.panel, 'svg');
+    assert.match(tree.text, /^<svg [^>]*><title>pid 2 sh<\/title>.*▾ L2 0.*<\/svg>\n$/);
+
+    await pagewalk.translate('0x1000');
+    const walk = await exported(pagewalk.translation, 'svg');
+    assert.equal(walk.name, 'walk-0x1000.svg');
+    assert.match(walk.text, /L0 index 1.*L2\[0\].*pa 0x8/);
+    assert.equal((await exported(pagewalk.translation, 'csv')).text.split('\r\n').length, 5);
+
+    await tab('Processes').click();
+    const processes = await exported(page().locator('pagewalk-processes'), 'csv');
+    assert.match(processes.text, /\r\n2,sh,sleeping,/);
+  });
+
+  test('a panel is printed on white, without what is around it', async () => {
+    await tab('Processes').click();
+    await page().emulateMedia({ media: 'print' });
+    await page().locator('pagewalk-processes').getByRole('row', { name: /2 sh/ }).waitFor();
+    for (const around of ['pagewalk-toolbar', 'pagewalk-terminal', 'pagewalk-status-bar', '.workbench .bar'])
+      assert.equal(await page().locator(around).first().isVisible(), false, around);
+    await page().evaluate(() => dispatchEvent(new Event('beforeprint')));
+    assert.equal(await page().evaluate(() => document.documentElement.dataset.scheme), 'light');
+    await page().emulateMedia({ media: 'screen' });
+    await page().evaluate(() => dispatchEvent(new Event('afterprint')));
+    await page().locator('pagewalk-toolbar').waitFor();
   });
 
   test('nothing went wrong unseen', () => {

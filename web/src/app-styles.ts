@@ -29,6 +29,21 @@ export const appStyles = css`
         display: block;
       }
     }
+    @media print {
+      :host {
+        display: block;
+        height: auto;
+      }
+      nav,
+      .front,
+      pagewalk-toolbar,
+      pagewalk-notice,
+      pagewalk-key-row,
+      pagewalk-tour,
+      pagewalk-status-bar {
+        display: none;
+      }
+    }
     .skip {
       position: absolute;
       left: 8px;

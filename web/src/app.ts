@@ -110,6 +110,13 @@ export class App extends LitElement {
       this.systemDark = dark.matches;
     });
     this.#store.listen(document, 'keydown', (event: KeyboardEvent) => this.#onKey(event));
+    // Ink on white, whatever the theme.
+    this.#store.listen(window, 'beforeprint', () => {
+      document.documentElement.dataset.scheme = 'light';
+    });
+    this.#store.listen(window, 'afterprint', () => {
+      document.documentElement.dataset.scheme = this.#scheme;
+    });
     this.#listenForFiles();
     void this.#findKeptKernel();
     this.#store.add(this.machine.onState.on((state) => this.#onState(state)));

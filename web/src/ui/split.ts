@@ -53,7 +53,7 @@ export class Split extends LitElement {
 
   override render() {
     return html`
-      <div class="pane" style="flex: ${this.share} 1 0"><slot name="first"></slot></div>
+      <div class="pane first" style="flex: ${this.share} 1 0"><slot name="first"></slot></div>
       <div
         role="separator"
         tabindex="0"
@@ -140,6 +140,18 @@ export class Split extends LitElement {
     [role='separator']:focus-visible {
       background: var(--accent);
       outline: none;
+    }
+    @media print {
+      :host,
+      .pane {
+        display: block;
+        height: auto;
+        overflow: visible;
+      }
+      [role='separator'],
+      :host(:not([rows])) .pane.first {
+        display: none;
+      }
     }
     @media (pointer: coarse) {
       :host([stacked]) [role='separator'] {

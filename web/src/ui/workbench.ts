@@ -198,6 +198,15 @@ export class Workbench extends LitElement {
       [hidden] {
         display: none;
       }
+      @media print {
+        .workbench {
+          display: block;
+          height: auto;
+        }
+        .bar {
+          display: none;
+        }
+      }
       @media (max-width: 599px) {
         .bar,
         .bar.below {

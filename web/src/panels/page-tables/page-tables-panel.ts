@@ -6,8 +6,10 @@ import { summarize } from '../../model/page-table.ts';
 import { countChanges } from '../../model/page-table-diff.ts';
 import { type Selection, tableOf, vaOf } from '../../model/selection.ts';
 import { type ComparedRange, compareTables } from '../../model/table-compare.ts';
+import { pageTableExport, treeSvg } from '../../model/table-export.ts';
 import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
+import '../../ui/export-menu.ts';
 import { type Tab, tabStyles, tabsView } from '../../ui/tabs.ts';
 import { FeedController } from '../feed-controller.ts';
 import { type Panel, select, showIn } from '../panel.ts';
@@ -17,7 +19,7 @@ import { flagStyles } from './flags-view.ts';
 import { hexStyles, hexView } from './hex-view.ts';
 import { type ShownTable, TableFeed, type TableView } from './table-feed.ts';
 import { textStyles, textView } from './text-view.ts';
-import type { EntryOfTable } from './tree-view.ts';
+import type { EntryOfTable, PageTableTreeView } from './tree-view.ts';
 import './ranges-view.ts';
 import './tree-view.ts';
 
@@ -77,10 +79,26 @@ export class PageTablesPanel extends LitElement implements Panel {
         <button type="button" title=${t('tables.copyHint')} ?disabled=${!tables.shown} @click=${this.#copy}>
           ${t(this.copied === 'yes' ? 'tables.copied' : 'tables.copy')}
         </button>
+        ${tables.shown ? this.#export(tables.shown) : nothing}
       </header>
       <div class="state" role="status">${this.#state()}</div>
       ${tables.shown ? this.#body(tables.shown) : nothing}
     `;
+  }
+
+  /** The table as a whole; as a picture the rows of the tree as they stand. */
+  #export(shown: ShownTable) {
+    const { t } = this;
+    const owner = nameOfTable(shown.table, shown.name, t);
+    const name = `page-table-${shown.table}${shown.name ? `-${shown.name}` : ''}`;
+    const rows = () =>
+      this.renderRoot.querySelector<PageTableTreeView>('pagewalk-page-table-tree')?.rows ?? [];
+    return html`<pagewalk-export
+      .t=${t}
+      .what=${owner}
+      .table=${() => pageTableExport(name, shown.marked)}
+      .picture=${this.view === 'tree' ? () => ({ name, svg: treeSvg(owner, rows(), shown.tree) }) : undefined}
+    ></pagewalk-export>`;
   }
 
   #tabs(): readonly Tab<View>[] {

@@ -24,6 +24,8 @@ import { moveInTree } from './tree-keys.ts';
 /** Below this width a row has two lines. */
 const narrowBelow = 560;
 const rowHeights = { wide: 26, narrow: 46 };
+/** Rows that go on paper. */
+const mostPrinted = 3000;
 /** Rows drawn above and below the ones in sight. */
 const margin = 12;
 
@@ -72,6 +74,11 @@ export class PageTableTreeView extends LitElement {
     this.top = 0;
     this.viewHeight = 600;
     this.narrow = false;
+  }
+
+  /** As they stand on the page, in sight or not. */
+  get rows(): readonly TreeRow[] {
+    return this.#rows;
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -123,6 +130,11 @@ export class PageTableTreeView extends LitElement {
     super.connectedCallback();
     const observer = new ResizeObserver(() => this.#measure());
     observer.observe(this);
+    this.#store.listen(window, 'beforeprint', () => {
+      this.viewHeight = Math.min(this.#rows.length, mostPrinted) * this.#rowHeight;
+      this.top = 0;
+    });
+    this.#store.listen(window, 'afterprint', () => this.#measure());
     this.#store.add(toDisposable(() => observer.disconnect()));
   }
 

@@ -7,8 +7,10 @@ import type { ProcessesAnswer } from '../../machine/protocol.ts';
 import { type ProcessRow, processRows } from '../../model/process-tree.ts';
 import type { Selection } from '../../model/selection.ts';
 import { rootOfSatp } from '../../model/sv39.ts';
+import { processExport } from '../../model/table-export.ts';
 import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
+import '../../ui/export-menu.ts';
 import { FeedController } from '../feed-controller.ts';
 import { hexStyles } from '../page-tables/hex-view.ts';
 import { type Panel, select, showIn } from '../panel.ts';
@@ -71,6 +73,15 @@ export class ProcessesPanel extends LitElement implements Panel {
                 n: list.freePages.toLocaleString(t.locale),
                 size: formatBytes(BigInt(list.freePages) * pageBytes),
               })}</span>`
+        }
+        ${
+          this.#rows.length > 0
+            ? html`<pagewalk-export
+                .t=${t}
+                .what=${t('processes.title')}
+                .table=${() => processExport(this.#rows.map(({ process }) => process))}
+              ></pagewalk-export>`
+            : nothing
         }
       </div>
       <div class="body">
@@ -199,10 +210,14 @@ export class ProcessesPanel extends LitElement implements Panel {
       .about {
         display: flex;
         flex-wrap: wrap;
+        align-items: center;
         gap: 0 16px;
         padding: 6px 16px;
         color: var(--text-soft);
         font-size: 12px;
+      }
+      pagewalk-export {
+        margin-left: auto;
       }
       .body {
         flex: 1;

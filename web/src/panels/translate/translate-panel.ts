@@ -4,8 +4,10 @@ import { hex } from '../../common/hex.ts';
 import type { MachineClient } from '../../machine/machine-client.ts';
 import { type AddressProblem, parseAddress } from '../../model/address-text.ts';
 import { type Selection, tableOf, vaOf } from '../../model/selection.ts';
+import { walkExport, walkSvg } from '../../model/table-export.ts';
 import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
+import '../../ui/export-menu.ts';
 import { FeedController } from '../feed-controller.ts';
 import { flagStyles } from '../page-tables/flags-view.ts';
 import { hexStyles } from '../page-tables/hex-view.ts';
@@ -110,7 +112,18 @@ export class TranslatePanel extends LitElement implements Panel {
   #body({ table, name, translation }: ShownTranslation) {
     const { t } = this;
     return html`<div class="body" tabindex="0" role="group" aria-label=${t('translate.walk')}>
-      <p class="owner"><strong>${nameOfTable(table, name, t)}</strong></p>
+      <p class="owner">
+        <strong>${nameOfTable(table, name, t)}</strong>
+        <pagewalk-export
+          .t=${t}
+          .what=${t('translate.walk')}
+          .table=${() => walkExport(translation)}
+          .picture=${() => ({
+            name: `walk-${hex(translation.va)}`,
+            svg: walkSvg(`${nameOfTable(table, name, t)}: ${hex(translation.va)}`, translation),
+          })}
+        ></pagewalk-export>
+      </p>
       ${addressView(translation, t)} ${stepsView(translation, t)}
       <p class="result" role="status">${resultView(translation, t)}</p>
       ${verdictsView(translation, t)}
@@ -213,6 +226,9 @@ export class TranslatePanel extends LitElement implements Panel {
         outline-offset: -2px;
       }
       .owner {
+        display: flex;
+        justify-content: space-between;
+        align-items: center;
         margin-bottom: 2px;
       }
       .result {
