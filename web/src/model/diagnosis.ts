@@ -64,11 +64,21 @@ function numberAfter(word: string, line: string): bigint | undefined {
   return digits === undefined ? undefined : BigInt(`0x${digits}`);
 }
 
+/** Kernels that name the cause instead of its number. */
+const namedCauses: readonly (readonly [RegExp, bigint])[] = [
+  [/\binstruction page fault\b/, 12n],
+  [/\bload page fault\b/, 13n],
+  [/\bstore(\/AMO)? page fault\b/, 15n],
+];
+
+const namedCause = (line: string): bigint | undefined =>
+  namedCauses.find(([pattern]) => pattern.test(line))?.[1];
+
 /** Where a kernel prints decimal pids and hexadecimal everything else. */
 function numbersIn(line: string): Partial<Numbers> {
   const pid = /\bpid[= ] *([0-9]{1,9})\b/.exec(line)?.[1];
   const found = {
-    scause: numberAfter('scause', line),
+    scause: numberAfter('scause', line) ?? namedCause(line),
     sepc: numberAfter('sepc', line) ?? numberAfter('at pc', line),
     stval: numberAfter('stval', line) ?? numberAfter('address', line),
     pid: pid === undefined ? undefined : Number(pid),
@@ -125,7 +135,7 @@ export class ConsoleWatch {
     }
     const panic = /^panic: *(.*)$/.exec(line)?.[1];
     if (panic !== undefined) this.#trouble = this.#make('panic', panic, explanationOf(panic));
-    else if (/unexpected scause|killed by .*(fault|exception|instruction)/.test(line))
+    else if (/^usertrap\(\):? *unexpected scause|^pid \d+ .*killed by /.test(line))
       this.#trouble = this.#make('killed', line, 'userFault');
     else if (this.#trouble?.kind === 'killed' && numbers.stval !== undefined)
       this.#trouble = { ...this.#trouble, ...this.#numbers };

@@ -98,7 +98,10 @@ export class ChecksPanel extends LitElement implements Panel {
         findings.length > 0
           ? html`<ul class="findings" aria-label=${t('checks.findings')}>
               ${findings.map((finding) =>
-                findingView(finding, t, { show: (selection) => showIn(this, 'tables', selection) }),
+                findingView(finding, t, {
+                  show: (selection) => showIn(this, 'tables', selection),
+                  showPage: (pa) => showIn(this, 'memory', { kind: 'pa', pa }),
+                }),
               )}
             </ul>`
           : nothing

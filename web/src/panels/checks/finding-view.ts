@@ -8,6 +8,8 @@ import type { Translate } from '../../strings/index.ts';
 export interface FindingLinks {
   /** Shows an entry, or the address it translates, where page tables are shown. */
   show(selection: Selection): void;
+  /** Shows a physical page where physical memory is shown. */
+  showPage(pa: bigint): void;
 }
 
 const nameOf = ({ pid, name }: Party, t: Translate): string =>
@@ -75,6 +77,13 @@ export const findingView = (finding: Finding, t: Translate, links: FindingLinks)
         : parties.length > 0
           ? html`<ul>${parties.map((party) => partyView(party, t, links))}</ul>`
           : nothing
+    }
+    ${
+      page === 0n
+        ? nothing
+        : html`<p>
+            <button type="button" class="link" @click=${() => links.showPage(page)}>${t('checks.showPage')}</button>
+          </p>`
     }
     <p class="soft">
       ${t('checks.since', { n: since.toLocaleString(t.locale) })}${present ? nothing : html` · ${t('checks.over')}`}

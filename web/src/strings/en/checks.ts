@@ -17,6 +17,7 @@ export const checks = {
   'checks.over': 'no longer so',
   'checks.why': 'Why it matters:',
   'checks.showEntry': 'Show the entry',
+  'checks.showPage': 'Show the page in Memory',
   'checks.kernel': 'the kernel',
   'checks.process': 'pid {pid} {name}',
   'checks.at': '{who} at {va}',

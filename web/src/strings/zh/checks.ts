@@ -17,6 +17,7 @@ export const checks = {
   'checks.over': '现已不再如此',
   'checks.why': '为什么重要：',
   'checks.showEntry': '显示页表项',
+  'checks.showPage': '在“物理内存”中显示该页',
   'checks.kernel': '内核',
   'checks.process': 'pid {pid} {name}',
   'checks.at': '{who}，位于 {va}',
