@@ -96,6 +96,24 @@ TEST_CASE("what an observer asks for later holds after an update") {
   CHECK(observer.stores.size() == 1);
 }
 
+TEST_CASE("walks are told only to observers that ask") {
+  struct Walker : inspect::Observer {
+    explicit Walker(machine::WalkWatch asked) : watch(asked) {}
+    machine::WalkWatch walk_watch() const override { return watch; }
+    void walked(std::uint64_t, const machine::WalkRequest&, const machine::WalkResult&) override { walks++; }
+    machine::WalkWatch watch;
+    int walks = 0;
+  };
+  const auto machine = test::make_machine(program());
+  inspect::Observers observers(*machine);
+  Walker asks(machine::WalkWatch::On), does_not(machine::WalkWatch::Off);
+  observers.add(asks);
+  observers.add(does_not);
+  observers.walked(0, {.root = {}, .va = {}}, {.pa = {}, .entry_address = {}, .entry = {}});
+  CHECK(asks.walks == 1);
+  CHECK(does_not.walks == 0);
+}
+
 TEST_CASE("a machine outlives its observers") {
   const auto machine = test::make_machine(program());
   {

@@ -36,6 +36,10 @@ struct Witness : machine::Probe {
               std::optional<std::uint64_t> asid) override {
     fences.push_back((va ? std::to_string(va->value) : "all") + "," + (asid ? std::to_string(*asid) : "all"));
   }
+  void walked(std::uint64_t, const machine::WalkRequest& request,
+              const machine::WalkResult& result) override {
+    walks.emplace_back(request.va.value, result.entry_address.value);
+  }
   AtBreakpoint breakpoint(const machine::Hart& hart) override {
     reached.push_back(hart.pc());
     return answer;
@@ -54,6 +58,7 @@ struct Witness : machine::Probe {
   std::vector<std::uint64_t> handlers, returns, reached;
   std::vector<std::pair<std::uint64_t, std::uint64_t>> satps;
   std::vector<std::string> fences;
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> walks;
   std::vector<Store> stores;
 };
 
@@ -288,4 +293,28 @@ TEST_CASE("a run may be limited by the instructions of one hart, while others ha
   CHECK(machine->harts()[1]->started() == 1000);
   plain->run({.instructions = machine->instructions()});
   CHECK(machine->state_hash() == plain->state_hash());
+}
+
+TEST_CASE("a probe that asks is told of the first use of a translation, and of the first after a fence") {
+  constexpr std::uint64_t kRoot = 0x80010000, kData = 0x80001000, kGigabyte = 2;
+  constexpr std::uint64_t kLeaf = (0x80000000 >> 12 << 10) | 0xcf;
+  constexpr std::uint64_t kAsSupervisor = 1u << 17 | 1u << 11;
+  Program program;
+  program.li(a0, kRoot + kGigabyte * 8).li(a1, kLeaf).add({sd(a1, a0, 0)});
+  program.set(Csr::Pmpaddr0, ~0ull >> 10).set(Csr::Pmpcfg0, 0x1f);
+  program.set(Csr::Satp, 8ull << 60 | kRoot >> 12).set(Csr::Mstatus, kAsSupervisor);
+  program.li(a2, kData).add({ld(a3, a2, 0), ld(a3, a2, 0), kSfenceVma, ld(a3, a2, 0), kLoop});
+  const auto machine = make_machine(program);
+  Witness witness;
+  machine->plug(&witness);
+  SUBCASE("asked") {
+    machine->watch_walks(machine::WalkWatch::On);
+    machine->run({.instructions = 300});
+    const std::pair<std::uint64_t, std::uint64_t> walk{kData, kRoot + kGigabyte * 8};
+    CHECK(witness.walks == std::vector{walk, walk});
+  }
+  SUBCASE("not asked") {
+    machine->run({.instructions = 300});
+    CHECK(witness.walks.empty());
+  }
 }

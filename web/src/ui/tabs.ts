@@ -43,14 +43,23 @@ export function tabsView<Id extends string>(
 export const tabStyles = css`
   .tabs {
     display: flex;
+    flex: none;
+    /* On a phone they are swiped. */
+    overflow-x: auto;
+    scrollbar-width: none;
   }
   .tabs button {
+    flex: none;
     border-radius: 0;
     margin-left: -1px;
   }
   .tabs button:first-child {
     border-radius: 4px 0 0 4px;
     margin-left: 0;
+  }
+  .tabs button:focus-visible {
+    outline-color: currentColor;
+    outline-offset: -3px;
   }
   .tabs button:last-child {
     border-radius: 0 4px 4px 0;

@@ -123,6 +123,7 @@ export class TlbPanel extends LitElement implements Panel {
         font-size: 12px;
       }
       table {
+        width: max-content;
         margin-top: 12px;
         border-collapse: collapse;
         font-size: 12px;

@@ -17,7 +17,7 @@ export const checks = {
   'checks.over': '现已不再如此',
   'checks.why': '为什么重要：',
   'checks.showEntry': '显示页表项',
-  'checks.showPage': '在“物理内存”中显示该页',
+  'checks.showPage': '在“内存”中显示该页',
   'checks.kernel': '内核',
   'checks.process': 'pid {pid} {name}',
   'checks.at': '{who}，位于 {va}',
@@ -97,11 +97,11 @@ export const checks = {
   'diagnosis.means': '含义',
   'diagnosis.cause': '陷阱',
   'diagnosis.causeLine': '{cause}，pc {pc}，地址 {va}',
-  'diagnosis.noPage': '在{who}的页表中，{va} 不指向任何页：{rule}。',
-  'diagnosis.page': '在{who}的页表中，{va} 指向 {pa}；用户态：{user}，内核态：{supervisor}。',
+  'diagnosis.noPage': '在 {who} 的页表中，{va} 不指向任何页：{rule}。',
+  'diagnosis.page': '在 {who} 的页表中，{va} 指向 {pa}；用户态：{user}，内核态：{supervisor}。',
   'diagnosis.gone': '该进程已结束，其页表已不存在。',
   'diagnosis.calls': '调用关系',
-  'diagnosis.translate': '在“转换”中显示',
+  'diagnosis.translate': '在“地址翻译”中显示',
   'diagnosis.freewalkLeaf':
     'freewalk 释放一个地址空间的页表，并要求此前所有页都已解除映射。它遇到了仍然有效的叶子项：有页被映射后从未解除。谁给进程增加了映射（USYSCALL、陷阱帧、内核用的副本），谁就要在 proc_freepagetable 中解除。',
   'diagnosis.remap':
