@@ -120,6 +120,10 @@ export class Split extends LitElement {
       display: flex;
       flex-direction: column;
     }
+    /* Its share of the two, which is less than 1, would leave a part of the place empty. */
+    :host([single]) .pane.first {
+      flex: 1 !important;
+    }
     .pane > ::slotted(*) {
       flex: 1;
       min-height: 0;
