@@ -17,6 +17,7 @@ KernelModel::KernelModel(FileBytes file)
   layout_ = find_layout(debug_);
   debug_.limit_work(dwarf::DebugInfo::kNoLimit);
   find_by_symbols();
+  find_code();
   add_notes();
 }
 
@@ -37,11 +38,14 @@ Knowledge KernelModel::knowledge() const {
   return symbols_.all().empty() ? Knowledge::Satp : Knowledge::Symbols;
 }
 
+void KernelModel::find_code() {
+  for (const ElfSection& section : sections_.all())
+    if (section.executable()) code_.push_back({section.address, section.size});
+}
+
 bool KernelModel::is_code(std::uint64_t address) const {
-  const auto includes = [&](const ElfSection& section) {
-    return section.executable() && address - section.address < section.size;
-  };
-  return std::any_of(sections_.all().begin(), sections_.all().end(), includes);
+  return std::any_of(code_.begin(), code_.end(),
+                     [&](const CodeRange& range) { return address - range.begin < range.bytes; });
 }
 
 void KernelModel::note(Gap gap, std::string detail) { notes_.push_back({gap, std::move(detail)}); }

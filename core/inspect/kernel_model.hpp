@@ -62,7 +62,13 @@ class KernelModel {
   std::optional<std::uint64_t> inspection_table() const { return inspection_table_; }
 
  private:
+  struct CodeRange {
+    std::uint64_t begin = 0;
+    std::uint64_t bytes = 0;
+  };
+
   void find_by_symbols();
+  void find_code();
   void add_notes();
   void add_process_notes();
   void note(Gap gap, std::string detail = {});
@@ -73,6 +79,7 @@ class KernelModel {
   KernelImage image_;
   KernelLayout layout_;
   std::optional<std::uint64_t> inspection_table_;
+  std::vector<CodeRange> code_;  ///< asked for every frame of a stack
   std::vector<Note> notes_;
 };
 
