@@ -9,6 +9,7 @@ import type { PageTableReader } from './page-table-reader.ts';
 import { readProcesses, readSymbols } from './process-reader.ts';
 import type { AnswerOf, RequestOf, Topic } from './protocol.ts';
 import type { RangesReader } from './ranges-reader.ts';
+import type { SelectedReader } from './selected-reader.ts';
 import type { SessionRunner } from './session-runner.ts';
 import { readTranslation } from './translation-reader.ts';
 
@@ -20,6 +21,7 @@ export interface Answering {
   readonly lab: LabReader;
   readonly memory: MemoryReader;
   readonly ranges: RangesReader;
+  readonly selected: SelectedReader;
   readonly runner: SessionRunner;
   readonly checks: ChecksReader;
 }
@@ -29,6 +31,7 @@ const answers: {
 } = {
   'page-table': ({ tables }, request) => tables.answer(request),
   memory: ({ memory }, request) => memory.answer(request),
+  selected: ({ selected }, request) => selected.answer(request),
   ranges: ({ ranges }, request) => ranges.answer(request),
   translate: ({ session }, request) => readTranslation(session, request),
   processes: ({ session }, request) => readProcesses(session, request),

@@ -15,6 +15,7 @@ import type { FoundWrite, ReplayPlan } from '../model/provenance.ts';
 import type { TableId } from '../model/table-choice.ts';
 import type { Translation } from '../model/translation.ts';
 import type { CheckRequest, ChecksReader } from './checks-reader.ts';
+import type { PointedAt } from './selected-reader.ts';
 
 export type { CheckRequest, CheckUser, TlbHart } from './checks-reader.ts';
 
@@ -250,6 +251,19 @@ export type MemoryAnswer =
     }
   | Gone;
 
+/** What the reader has pointed at. */
+export type SelectedAnswer =
+  | {
+      readonly kind: 'selected';
+      /** Of its virtual address, if it has one. */
+      readonly translation: Translation | undefined;
+      /** The page it leads to; undefined when it leads to no RAM. */
+      readonly page: PhysicalPage | undefined;
+      /** Who has that page: a map of it alone. */
+      readonly use: MemoryMap | undefined;
+    }
+  | Gone;
+
 export interface RangesRequest {
   readonly table: TableId;
 }
@@ -332,6 +346,7 @@ export interface SymbolsAnswer {
 export interface Questions {
   readonly 'page-table': { readonly request: PageTableRequest; readonly answer: PageTableAnswer };
   readonly memory: { readonly request: MemoryRequest; readonly answer: MemoryAnswer };
+  readonly selected: { readonly request: PointedAt; readonly answer: SelectedAnswer };
   readonly ranges: { readonly request: RangesRequest; readonly answer: RangesAnswer };
   readonly translate: { readonly request: TranslationRequest; readonly answer: TranslationAnswer };
   readonly processes: { readonly request: ProcessesRequest; readonly answer: ProcessesAnswer };

@@ -11,6 +11,7 @@ import { MemoryReader } from './memory-reader.ts';
 import { PageTableReader } from './page-table-reader.ts';
 import type { Failure, FromWorker, MachineSetup, ToWorker } from './protocol.ts';
 import { RangesReader } from './ranges-reader.ts';
+import { SelectedReader } from './selected-reader.ts';
 import { type Host, type RunnerEvents, SessionRunner } from './session-runner.ts';
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
@@ -63,6 +64,7 @@ function assemble(session: Session): Answering {
     tables: new PageTableReader(session),
     memory: new MemoryReader(session),
     ranges: new RangesReader(session),
+    selected: new SelectedReader(session),
     events: new EventReader(session),
     checks: new ChecksReader(session),
     lab: new LabReader(session),

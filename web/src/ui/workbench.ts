@@ -10,6 +10,7 @@ import type { Translate } from '../strings/index.ts';
 import { buttonStyles } from './button-styles.ts';
 import { tabStyles, tabsView } from './tabs.ts';
 import '../panels/checks/trouble-bar.ts';
+import '../panels/selected/selected-strip.ts';
 import './split.ts';
 
 /** What is shown where. */
@@ -93,6 +94,13 @@ export class Workbench extends LitElement {
       >
         ${this.#panels()}
       </pagewalk-split>
+      <pagewalk-selected
+        role="region"
+        aria-label=${t('selected.name')}
+        .machine=${this.machine}
+        .t=${t}
+        .selection=${this.selection}
+      ></pagewalk-selected>
     </div>`;
   }
 

@@ -9,6 +9,7 @@ import { memory } from './memory.ts';
 import { page } from './page.ts';
 import { processes } from './processes.ts';
 import { ranges } from './ranges.ts';
+import { selected } from './selected.ts';
 import { tables } from './tables.ts';
 import { terminal } from './terminal.ts';
 import { translate } from './translate.ts';
@@ -27,6 +28,7 @@ export const en = {
   ...lab,
   ...memory,
   ...processes,
+  ...selected,
 } as const;
 
 export type Strings = typeof en;
