@@ -165,7 +165,8 @@ describe('around the panels', () => {
     /** @param {import('playwright-core').Locator} panel @param {string} format */
     const exported = async (panel, format) => {
       const coming = page().waitForEvent('download');
-      await panel.getByRole('combobox', { name: /^Export/ }).selectOption(format);
+      await panel.locator('summary', { hasText: 'Export…' }).click();
+      await panel.getByRole('button', { name: format, exact: true }).click();
       const file = await coming;
       return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
     };
@@ -174,23 +175,23 @@ describe('around the panels', () => {
     const leaves = /(\d+) leaves map/.exec(
       (await pagewalk.panel.getByText(/leaves map/).textContent()) ?? '',
     )?.[1];
-    const csv = await exported(pagewalk.panel, 'csv');
+    const csv = await exported(pagewalk.panel, 'CSV');
     assert.equal(csv.name, 'page-table-2-sh.csv');
     assert.match(csv.text, /^\ufefflevel,index,va,entry,pte,pa,flags,kind,bytes,change\r\n2,0,0x0000000000,/);
     assert.equal(csv.text.match(/,leaf,4096,/g)?.length, Number(leaves));
-    const json = JSON.parse((await exported(pagewalk.panel, 'json')).text);
+    const json = JSON.parse((await exported(pagewalk.panel, 'JSON')).text);
     assert.equal(json.filter((/** @type {any} */ { kind }) => kind === 'leaf').length, Number(leaves));
-    const tree = await exported(pagewalk.panel, 'svg');
+    const tree = await exported(pagewalk.panel, 'SVG picture');
     assert.match(tree.text, /^<svg [^>]*><title>pid 2 sh<\/title>.*▾ L2 0.*<\/svg>\n$/);
 
     await pagewalk.translate('0x1000');
-    const walk = await exported(pagewalk.translation, 'svg');
+    const walk = await exported(pagewalk.translation, 'SVG picture');
     assert.equal(walk.name, 'walk-0x1000.svg');
     assert.match(walk.text, /L0 index 1.*L2\[0\].*pa 0x8/);
-    assert.equal((await exported(pagewalk.translation, 'csv')).text.split('\r\n').length, 5);
+    assert.equal((await exported(pagewalk.translation, 'CSV')).text.split('\r\n').length, 5);
 
     await tab('Processes').click();
-    const processes = await exported(page().locator('pagewalk-processes'), 'csv');
+    const processes = await exported(page().locator('pagewalk-processes'), 'CSV');
     assert.match(processes.text, /\r\n2,sh,sleeping,/);
   });
 

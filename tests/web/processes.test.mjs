@@ -126,7 +126,8 @@ describe('the processes panel', () => {
   });
 
   test('of a kernel whose debug information is garbled shows what is left, and does not hang', async () => {
-    const [section, file] = ['info', 'garbled.elf'].map((name) => join(folder, name));
+    const section = join(folder, 'info');
+    const file = join(folder, 'garbled.elf');
     execFileSync('riscv64-linux-gnu-objcopy', ['--dump-section', `.debug_info=${section}`, kernel, file]);
     const info = readFileSync(section);
     for (let i = 64; i < info.length; i += 7) info[i] = (i * 37) & 255;

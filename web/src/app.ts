@@ -13,25 +13,25 @@ import {
 import { type KernelVariant, kernelVariants } from './model/kernel-variants.ts';
 import type { Selection } from './model/selection.ts';
 import { SourceFiles } from './model/source-files.ts';
+import type { FindDialog } from './panels/find-dialog.ts';
 import type { ShowRequest } from './panels/panel.ts';
 import type { TerminalPanel } from './panels/terminal/terminal-panel.ts';
 import type { ColorScheme } from './panels/terminal/terminal-theme.ts';
+import type { PanelLayout, Workbench } from './panels/workbench.ts';
 import { type Locale, type Translate, translatorFor } from './strings/index.ts';
 import { buttonStyles } from './ui/button-styles.ts';
-import type { FindDialog } from './ui/find-dialog.ts';
 import { droppedFiles, type GivenFile, pickedFiles, readGiven } from './ui/given-files.ts';
 import type { HelpDialog } from './ui/help-dialog.ts';
-import { type KeyAction, pageKey } from './ui/keys.ts';
+import { isTyping, type KeyAction, pageKey } from './ui/keys.ts';
 import type { NoticeText } from './ui/notice.ts';
 import { noticeFor, unusableFilesNotice } from './ui/notice-text.ts';
-import { forgetOwnKernel, keepOwnKernel, loadOwnKernel } from './ui/own-kernel.ts';
+import { OwnKernelKeeper } from './ui/own-kernel.ts';
 import { type Preferences, savePreferences, type Theme } from './ui/preferences.ts';
 import type { KernelChoice } from './ui/toolbar.ts';
 import type { Tour } from './ui/tour.ts';
-import type { PanelLayout, Workbench } from './ui/workbench.ts';
 import './panels/events/what-happened.ts';
 import './panels/terminal/terminal-panel.ts';
-import './ui/find-dialog.ts';
+import './panels/find-dialog.ts';
 import './ui/help-dialog.ts';
 import './ui/key-row.ts';
 import './ui/notice.ts';
@@ -39,7 +39,7 @@ import './ui/split.ts';
 import './ui/status-bar.ts';
 import './ui/toolbar.ts';
 import './ui/tour.ts';
-import './ui/workbench.ts';
+import './panels/workbench.ts';
 
 /** Elements of the page that are asked to do something. */
 interface Parts {
@@ -48,12 +48,6 @@ interface Parts {
   'pagewalk-tour': Tour;
   'pagewalk-workbench': Workbench;
 }
-
-/** Whether a letter goes into a field, or to the guest. */
-const isTyping = (event: KeyboardEvent): boolean => {
-  const target = event.composedPath()[0];
-  return target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]');
-};
 
 export class App extends LitElement {
   static override properties = {
@@ -66,7 +60,6 @@ export class App extends LitElement {
     systemDark: { state: true },
     controlPending: { state: true },
     dropping: { state: true },
-    keptKernel: { state: true },
     selection: { state: true },
     hart: { state: true },
     sources: { state: true },
@@ -82,20 +75,18 @@ export class App extends LitElement {
   declare systemDark: boolean;
   declare controlPending: boolean;
   declare dropping: boolean;
-  /** Name of the reader's own kernel that this browser keeps; '' for none. */
-  declare keptKernel: string;
   declare selection: Selection | undefined;
   declare sources: SourceFiles;
   /** The hart that is stepped. */
   declare hart: number;
 
+  readonly #ownKernel = new OwnKernelKeeper(this);
   #store = new DisposableStore();
 
   constructor() {
     super();
     this.controlPending = false;
     this.dropping = false;
-    this.keptKernel = '';
     this.systemDark = false;
     this.hart = 0;
     this.sources = new SourceFiles();
@@ -118,7 +109,6 @@ export class App extends LitElement {
       document.documentElement.dataset.scheme = this.#scheme;
     });
     this.#listenForFiles();
-    void this.#findKeptKernel();
     this.#store.add(this.machine.onState.on((state) => this.#onState(state)));
     this.#store.add(
       this.machine.onSnapshot.on((snapshot) => {
@@ -160,9 +150,9 @@ export class App extends LitElement {
         .harts=${this.#setup.harts}
         .kernel=${this.#kernel}
         .theme=${this.preferences.theme}
-        .kept=${this.keptKernel}
+        .kept=${this.#ownKernel.name}
         @own-kernel=${this.#bootKept}
-        @forget-kernel=${this.#forgetKept}
+        @forget-kernel=${() => this.#ownKernel.forget()}
         @help=${this.#help}
         @run=${() => this.machine.run()}
         @pause=${() => this.machine.pause()}
@@ -346,7 +336,7 @@ export class App extends LitElement {
       return;
     }
     this.#restart({ ...(kernel ? { kernel } : {}), ...(disk ? { disk } : {}) });
-    void this.#keepKernel();
+    void this.#ownKernel.keep(this.#setup);
   }
 
   #listenForFiles(): void {
@@ -430,27 +420,11 @@ export class App extends LitElement {
     await this.#element('pagewalk-workbench').open(panel);
   }
 
-  async #findKeptKernel(): Promise<void> {
-    const own = await loadOwnKernel();
-    this.keptKernel = own ? nameOfSource(own.kernel) : '';
-  }
-
-  async #keepKernel(): Promise<void> {
-    const { kernel, disk } = this.#setup;
-    if ('bytes' in kernel && (await keepOwnKernel({ kernel, disk }))) this.keptKernel = kernel.name;
-  }
-
   async #bootKept(): Promise<void> {
-    const own = await loadOwnKernel();
+    const own = await this.#ownKernel.load();
     if (own) return this.#restart(own);
     const t = this.#t;
-    this.keptKernel = '';
     this.notice = { kind: 'error', title: t('own.lost'), detail: '', next: t('own.lost.next'), actions: [] };
-  }
-
-  async #forgetKept(): Promise<void> {
-    await forgetOwnKernel();
-    this.keptKernel = '';
   }
 
   static override styles = [buttonStyles, appStyles];

@@ -1,6 +1,7 @@
 // What the page and the machine's worker say to each other. Bytes and tables are transferred, not copied.
 
 import type { Breakpoint, Goal, HartView, Stop } from '../model/debugging.ts';
+import type { KernelSymbol } from '../model/finds.ts';
 import type { LabFunction, LabReport, LabState, TableChange, ValueType } from '../model/lab.ts';
 import type { CodePlace } from '../model/machine-event.ts';
 import type { MemoryMap, OwnerTable } from '../model/memory-map.ts';
@@ -328,12 +329,6 @@ export interface RecordedWriteAnswer {
 export interface ReplayPlanAnswer {
   readonly kind: 'plan';
   readonly plan: ReplayPlan;
-}
-
-export interface KernelSymbol {
-  readonly name: string;
-  readonly address: bigint;
-  readonly isFunction: boolean;
 }
 
 /** The best matches first. */

@@ -1,8 +1,13 @@
 // What a reader may mean by a few letters or digits: processes, addresses, symbols of the kernel.
-import type { KernelSymbol } from '../machine/protocol.ts';
 import { parseAddress } from './address-text.ts';
 import type { Selection } from './selection.ts';
 import type { ProcessName, TableId } from './table-choice.ts';
+
+export interface KernelSymbol {
+  readonly name: string;
+  readonly address: bigint;
+  readonly isFunction: boolean;
+}
 
 /** The panels that show such things. */
 export type FindPanel = 'processes' | 'translate' | 'memory';

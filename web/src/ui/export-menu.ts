@@ -33,18 +33,33 @@ export class ExportMenu extends LitElement {
 
   override render() {
     const { t } = this;
-    const option = (format: Format) => html`<option value=${format}>${t(`export.${format}`)}</option>`;
-    return html`<select aria-label=${t('export.name', { what: this.what })} @change=${this.#onChange}>
-      <option value="">${t('export.first')}</option>
-      ${this.table ? [option('csv'), option('json')] : nothing} ${this.picture ? option('svg') : nothing}
-      ${option('print')}
-    </select>`;
+    const item = (format: Format) => html`<button type="button" @click=${() => this.#export(format)}>
+      ${t(`export.${format}`)}
+    </button>`;
+    return html`<details @focusout=${this.#onFocusOut} @keydown=${this.#onKey}>
+      <summary aria-label=${t('export.name', { what: this.what })}>${t('export.first')}</summary>
+      <div>
+        ${this.table ? [item('csv'), item('json')] : nothing} ${this.picture ? item('svg') : nothing} ${item('print')}
+      </div>
+    </details>`;
   }
 
-  #onChange(event: Event): void {
-    const select = event.target as HTMLSelectElement;
-    const format = select.value as Format | '';
-    select.value = '';
+  #close(): void {
+    this.renderRoot.querySelector('details')?.removeAttribute('open');
+  }
+
+  #onFocusOut(event: FocusEvent): void {
+    if (!(event.currentTarget as Element).contains(event.relatedTarget as Node | null)) this.#close();
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.key !== 'Escape') return;
+    this.#close();
+    this.renderRoot.querySelector('summary')?.focus();
+  }
+
+  #export(format: Format): void {
+    this.#close();
     if (format === 'print') print();
     else if (format === 'svg' && this.picture) {
       const { name, svg } = this.picture();
@@ -60,11 +75,52 @@ export class ExportMenu extends LitElement {
   static override styles = [
     buttonStyles,
     css`
-      select {
-        width: 7.5em;
+      details {
+        position: relative;
+        font-size: 13px;
+      }
+      summary {
+        box-sizing: border-box;
+        height: 28px;
+        padding: 0 10px;
+        border: 1px solid var(--control-line);
+        border-radius: 4px;
+        background: var(--surface);
+        color: var(--text);
+        line-height: 26px;
+        list-style: none;
+        white-space: nowrap;
+        cursor: pointer;
+      }
+      summary::-webkit-details-marker {
+        display: none;
+      }
+      summary:hover {
+        background: var(--raised);
+      }
+      div {
+        position: absolute;
+        right: 0;
+        z-index: 3;
+        display: grid;
+        margin-top: 2px;
+        padding: 4px;
+        border: 1px solid var(--control-line);
+        border-radius: 4px;
+        background: var(--surface);
+      }
+      div button {
+        justify-content: start;
+        border-color: transparent;
+      }
+      @media (pointer: coarse) {
+        summary {
+          height: 36px;
+          line-height: 34px;
+        }
       }
       @media print {
-        select {
+        details {
           display: none;
         }
       }

@@ -4,7 +4,7 @@ import type { Strings } from '../strings/en/index.ts';
 /** As much of a KeyboardEvent as decides. */
 export interface KeyPress {
   readonly key: string;
-  readonly code: string;
+  readonly code?: string;
   readonly ctrlKey: boolean;
   readonly shiftKey: boolean;
   readonly altKey: boolean;
@@ -31,7 +31,7 @@ const functionKey = (name: string) => (press: KeyPress) => press.key === name &&
 
 /** By the place of the key: with Alt the letter may be another. */
 const panelDigit = ({ code, ctrlKey, altKey, shiftKey, metaKey }: KeyPress): number =>
-  ctrlKey && altKey && !shiftKey && !metaKey ? Number(/^Digit([1-9])$/.exec(code)?.[1] ?? 0) : 0;
+  ctrlKey && altKey && !shiftKey && !metaKey ? Number(/^Digit([1-9])$/.exec(code ?? '')?.[1] ?? 0) : 0;
 
 export const keyRows: readonly KeyRow[] = [
   { keys: ['F8'], says: 'keyHelp.runPause', action: 'runPause', matches: functionKey('F8') },
@@ -71,4 +71,10 @@ export type PageKey = { readonly action: KeyAction; readonly panel: number; read
 export function pageKey(press: KeyPress): PageKey | undefined {
   const row = keyRows.find(({ matches }) => matches?.(press));
   return row?.action && { action: row.action, panel: panelDigit(press), typed: row.typed ?? false };
+}
+
+/** Whether a letter goes into a field, or to the guest. */
+export function isTyping(event: KeyboardEvent): boolean {
+  const target = event.composedPath()[0];
+  return target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]');
 }

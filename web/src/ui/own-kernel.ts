@@ -1,6 +1,6 @@
 // The reader's last own kernel and disk, kept in this browser and nowhere else. Where storage is off, full or broken, there is
 // simply none.
-import type { ImageSource } from '../machine/protocol.ts';
+import { type ImageSource, nameOfSource } from '../machine/protocol.ts';
 
 export interface OwnKernel {
   readonly kernel: ImageSource;
@@ -73,4 +73,37 @@ export const loadOwnKernel = async (): Promise<OwnKernel | undefined> =>
 
 export async function forgetOwnKernel(): Promise<void> {
   await within('readwrite', (images) => images.delete(key));
+}
+
+/** What the page offers of it: reads at once whether there is one, and draws the page anew when that changes. */
+export class OwnKernelKeeper {
+  readonly #host: { requestUpdate(): void };
+  /** Of the kernel that is kept; '' for none. */
+  name = '';
+
+  constructor(host: { requestUpdate(): void }) {
+    this.#host = host;
+    void this.load();
+  }
+
+  async load(): Promise<OwnKernel | undefined> {
+    const own = await loadOwnKernel();
+    this.#setName(own ? nameOfSource(own.kernel) : '');
+    return own;
+  }
+
+  async keep({ kernel, disk }: OwnKernel): Promise<void> {
+    if (await keepOwnKernel({ kernel, disk })) this.#setName(nameOfSource(kernel));
+  }
+
+  async forget(): Promise<void> {
+    await forgetOwnKernel();
+    this.#setName('');
+  }
+
+  #setName(name: string): void {
+    if (name === this.name) return;
+    this.name = name;
+    this.#host.requestUpdate();
+  }
 }

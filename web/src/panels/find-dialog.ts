@@ -2,14 +2,14 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { hex } from '../common/hex.ts';
 import type { MachineClient } from '../machine/machine-client.ts';
-import type { KernelSymbol, MachineSnapshot } from '../machine/protocol.ts';
-import { type Find, findsFor } from '../model/finds.ts';
+import type { MachineSnapshot } from '../machine/protocol.ts';
+import { type Find, findsFor, type KernelSymbol } from '../model/finds.ts';
 import { type Selection, tableOf } from '../model/selection.ts';
-import { showIn } from '../panels/panel.ts';
-import { panels } from '../panels/panels.ts';
-import { nameOfTable } from '../panels/table-choice-view.ts';
 import type { Translate } from '../strings/index.ts';
-import { dialogStyles } from './dialog-styles.ts';
+import { dialogStyles } from '../ui/dialog-styles.ts';
+import { showIn } from './panel.ts';
+import { panels } from './panels.ts';
+import { nameOfTable } from './table-choice-view.ts';
 
 export class FindDialog extends LitElement {
   static override properties = {

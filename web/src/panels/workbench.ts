@@ -4,14 +4,14 @@ import { html as staticHtml } from 'lit/static-html.js';
 import type { MachineClient } from '../machine/machine-client.ts';
 import type { Selection } from '../model/selection.ts';
 import type { SourceFiles } from '../model/source-files.ts';
-import type { Panel } from '../panels/panel.ts';
-import { type PanelId, panels } from '../panels/panels.ts';
 import type { Translate } from '../strings/index.ts';
-import { buttonStyles } from './button-styles.ts';
-import { tabStyles, tabsView } from './tabs.ts';
-import '../panels/checks/trouble-bar.ts';
-import '../panels/selected/selected-strip.ts';
-import './split.ts';
+import { buttonStyles } from '../ui/button-styles.ts';
+import { tabStyles, tabsView } from '../ui/tabs.ts';
+import type { Panel } from './panel.ts';
+import { type PanelId, panels } from './panels.ts';
+import './checks/trouble-bar.ts';
+import './selected/selected-strip.ts';
+import '../ui/split.ts';
 
 /** What is shown where. */
 export interface PanelLayout {
