@@ -29,6 +29,7 @@ import { OwnKernelKeeper } from './ui/own-kernel.ts';
 import { type Preferences, savePreferences, type Theme } from './ui/preferences.ts';
 import type { KernelChoice } from './ui/toolbar.ts';
 import type { Tour } from './ui/tour.ts';
+import { listenForFiles, printInLight } from './ui/window-events.ts';
 import './panels/events/what-happened.ts';
 import './panels/terminal/terminal-panel.ts';
 import './panels/find-dialog.ts';
@@ -101,14 +102,14 @@ export class App extends LitElement {
       this.systemDark = dark.matches;
     });
     this.#store.listen(document, 'keydown', (event: KeyboardEvent) => this.#onKey(event));
-    // Ink on white, whatever the theme.
-    this.#store.listen(window, 'beforeprint', () => {
-      document.documentElement.dataset.scheme = 'light';
-    });
-    this.#store.listen(window, 'afterprint', () => {
-      document.documentElement.dataset.scheme = this.#scheme;
-    });
-    this.#listenForFiles();
+    printInLight(this.#store, () => this.#scheme);
+    listenForFiles(
+      this.#store,
+      (hanging) => {
+        this.dropping = hanging;
+      },
+      (files) => void droppedFiles(files).then((given) => this.#takeFiles(given)),
+    );
     this.#store.add(this.machine.onState.on((state) => this.#onState(state)));
     this.#store.add(
       this.machine.onSnapshot.on((snapshot) => {
@@ -337,24 +338,6 @@ export class App extends LitElement {
     }
     this.#restart({ ...(kernel ? { kernel } : {}), ...(disk ? { disk } : {}) });
     void this.#ownKernel.keep(this.#setup);
-  }
-
-  #listenForFiles(): void {
-    const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
-    this.#store.listen(window, 'dragover', (event: DragEvent) => {
-      if (!hasFiles(event)) return;
-      event.preventDefault();
-      this.dropping = true;
-    });
-    this.#store.listen(window, 'dragleave', (event: DragEvent) => {
-      if (event.relatedTarget === null) this.dropping = false;
-    });
-    this.#store.listen(window, 'drop', (event: DragEvent) => {
-      if (!hasFiles(event)) return;
-      event.preventDefault();
-      this.dropping = false;
-      if (event.dataTransfer) void droppedFiles(event.dataTransfer).then((files) => this.#takeFiles(files));
-    });
   }
 
   #step(kind: 'step' | 'over'): void {

@@ -39,7 +39,7 @@ test.each([
 
 test('a notice names the file, the reason and the next step', () => {
   const failure = { kind: 'fetch', name: 'images/classic/fs.img', detail: 'HTTP 404 Not Found' } as const;
-  const actions = { reset: () => {}, bootBuiltIn: () => {} };
+  const actions = { reset: () => {}, bootBuiltIn: () => {}, run: () => {}, showCode: () => {} };
   const notice = noticeFor({ phase: 'failed', failure }, translatorFor('en'), actions);
   expect(notice).toMatchObject({ kind: 'error', detail: 'HTTP 404 Not Found' });
   expect(notice?.title).toContain('images/classic/fs.img');

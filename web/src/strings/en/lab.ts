@@ -12,7 +12,7 @@ export const lab = {
   'lab.forkHint': 'Start anew on a copy of the machine as it is at this instant',
   'lab.arena': 'Empty memory',
   'lab.arenaHint': 'Start anew on 1024 free pages and nothing else',
-  'lab.variant': 'Kernel variant',
+  'lab.variant': 'Variant',
   'lab.variantHint': 'Whose functions are called; a copy begins with those of its kernel',
   'lab.freePages': '{n} free pages',
   'lab.functions': 'Functions',

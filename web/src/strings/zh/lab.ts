@@ -11,7 +11,7 @@ export const lab = {
   'lab.forkHint': '在机器此刻状态的副本上重新开始',
   'lab.arena': '空内存',
   'lab.arenaHint': '在只有 1024 个空闲页的内存上重新开始',
-  'lab.variant': '内核变体',
+  'lab.variant': '变体',
   'lab.variantHint': '调用哪个变体的函数；副本从它自己内核的变体开始',
   'lab.freePages': '{n} 个空闲页',
   'lab.functions': '函数',
