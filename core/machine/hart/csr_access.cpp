@@ -205,8 +205,8 @@ void Hart::write_fcsr(std::uint64_t value) {
 
 void Hart::write_satp(std::uint64_t value) {
   const std::uint64_t before = mmu_.satp();
+  if (board_.walks_watched()) mmu_.forget_present_translations();
   mmu_.set_satp(warl::legalize_satp(before, value));
-  if (board_.walks_watched()) mmu_.forget_translations();
   if (mmu_.satp() == before) return;
   if (Probe* probe = board_.probe_to_tell()) probe->satp_changed(*this, before);
 }

@@ -157,7 +157,7 @@ Hart::Outcome Hart::execute_sfence(const Instruction& instruction) {
   const bool trapped = privilege_ == Privilege::Supervisor && Mstatus::Tvm::get(csrs_.mstatus);
   if (privilege_ == Privilege::User || trapped) return illegal(instruction);
   if (Probe* probe = board_.probe_to_tell()) tell_of_fence(*probe, instruction);
-  if (board_.walks_watched()) mmu_.forget_translations();
+  if (board_.walks_watched()) mmu_.forget_present_translations();
   return Outcome::Retired;  // cached translations follow the tables by themselves
 }
 

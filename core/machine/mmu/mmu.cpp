@@ -192,6 +192,13 @@ void Mmu::forget_translations() {
   select_context();
 }
 
+void Mmu::forget_present_translations() {
+  for (TranslationContext& context : contexts_) {
+    if (context.satp != satp_) continue;
+    for (TlbSet& set : context.tlbs) set.flush();
+  }
+}
+
 void Mmu::follow_board() {
   if (seen_changed_ != board_.table_pages().changed()) {
     seen_changed_ = board_.table_pages().changed();

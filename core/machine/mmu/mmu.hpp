@@ -86,6 +86,9 @@ class Mmu {
   Pmp& pmp() { return pmp_; }
   const Pmp& pmp() const { return pmp_; }
   void pmp_changed() { flush_all(); }
+  /// While a probe is told of walks: empties the TLBs of the present satp. Those of others are empty then,
+  /// for this is called before satp changes.
+  void forget_present_translations();
   /// After registers of this unit have been replaced, or RAM has.
   void forget_translations();
   /// Whether set_sum_mxr was last called as mstatus says.
