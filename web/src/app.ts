@@ -4,13 +4,8 @@ import { appStyles } from './app-styles.ts';
 import { DisposableStore } from './common/disposable.ts';
 import type { MachineClient } from './machine/machine-client.ts';
 import { sortImages } from './machine/own-images.ts';
-import {
-  type MachineSetup,
-  type MachineSnapshot,
-  type MachineState,
-  nameOfSource,
-} from './machine/protocol.ts';
-import { type KernelVariant, kernelVariants } from './model/kernel-variants.ts';
+import type { MachineSetup, MachineSnapshot, MachineState } from './machine/protocol.ts';
+import type { KernelVariant } from './model/kernel-variants.ts';
 import type { Selection } from './model/selection.ts';
 import { SourceFiles } from './model/source-files.ts';
 import type { FindDialog } from './panels/find-dialog.ts';
@@ -22,14 +17,14 @@ import { type Locale, type Translate, translatorFor } from './strings/index.ts';
 import { buttonStyles } from './ui/button-styles.ts';
 import { droppedFiles, type GivenFile, pickedFiles, readGiven } from './ui/given-files.ts';
 import type { HelpDialog } from './ui/help-dialog.ts';
+import { type KernelChoice, kernelChoice } from './ui/kernel-choice.ts';
 import { isTyping, type KeyAction, pageKey } from './ui/keys.ts';
 import type { NoticeText } from './ui/notice.ts';
 import { noticeFor, unusableFilesNotice } from './ui/notice-text.ts';
 import { OwnKernelKeeper } from './ui/own-kernel.ts';
 import { type Preferences, savePreferences, type Theme } from './ui/preferences.ts';
-import type { KernelChoice } from './ui/toolbar.ts';
 import type { Tour } from './ui/tour.ts';
-import { listenForFiles, printInLight } from './ui/window-events.ts';
+import { listenForFiles, offersConsole, printInLight } from './ui/window-events.ts';
 import './panels/events/what-happened.ts';
 import './panels/terminal/terminal-panel.ts';
 import './panels/find-dialog.ts';
@@ -257,13 +252,8 @@ export class App extends LitElement {
     return this.machine.setup ?? this.builtIn('classic');
   }
 
-  /** Which of the page's kernels the machine boots; the file's name when it is the reader's own. */
   get #kernel(): KernelChoice {
-    const { kernel } = this.#setup;
-    const variant = kernelVariants.find(
-      (name) => nameOfSource(kernel) === nameOfSource(this.builtIn(name).kernel),
-    );
-    return variant ? { variant } : { own: nameOfSource(kernel) };
+    return kernelChoice(this.#setup.kernel, (variant) => this.builtIn(variant).kernel);
   }
 
   get #t(): Translate {
@@ -281,16 +271,11 @@ export class App extends LitElement {
   }
 
   #onState(state: MachineState): void {
-    if (this.machineState.phase === 'loading' && state.phase === 'running') this.#offerConsole();
+    if (this.machineState.phase === 'loading' && state.phase === 'running' && offersConsole())
+      this.#terminal?.focus();
     this.machineState = state;
     if (state.phase === 'paused' && state.stop) this.hart = state.stop.hart;
     this.#showNotice();
-  }
-
-  /** A reader can type at once; but not in an embedded page, which must not take the focus, nor on a touch screen. */
-  #offerConsole(): void {
-    const free = document.activeElement === document.body && window.parent === window;
-    if (free && !matchMedia('(pointer: coarse)').matches) this.#terminal?.focus();
   }
 
   #showNotice(): void {
@@ -322,10 +307,7 @@ export class App extends LitElement {
   async #takeFiles(given: readonly GivenFile[]): Promise<void> {
     const { kernel, disk, sources } = sortImages(await readGiven(given));
     if (sources.length > 0) {
-      const decoder = new TextDecoder();
-      this.sources = new SourceFiles(
-        sources.map(({ name, bytes }) => ({ path: name, text: decoder.decode(bytes) })),
-      );
+      this.sources = SourceFiles.from(sources);
       void this.#element('pagewalk-workbench').open('code');
     }
     if (!kernel && !disk) {

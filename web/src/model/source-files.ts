@@ -29,6 +29,12 @@ export class SourceFiles {
   readonly #found = new Map<string, readonly string[] | undefined>();
   readonly count: number;
 
+  /** Of files as they were read. */
+  static from(files: readonly { readonly name: string; readonly bytes: Uint8Array }[]): SourceFiles {
+    const decoder = new TextDecoder();
+    return new SourceFiles(files.map(({ name, bytes }) => ({ path: name, text: decoder.decode(bytes) })));
+  }
+
   constructor(files: readonly SourceFile[] = []) {
     const taken = files.slice(0, mostSourceFiles);
     for (const { path, text } of taken) {

@@ -1,7 +1,7 @@
 // The header: what the machine does, what it is made of, and how the page looks.
 import { css, html, LitElement, nothing } from 'lit';
 import type { MachineState } from '../machine/protocol.ts';
-import { type KernelVariant, kernelVariants } from '../model/kernel-variants.ts';
+import { kernelVariants } from '../model/kernel-variants.ts';
 import { type Locale, localeNames, type Translate } from '../strings/index.ts';
 import { buttonStyles } from './button-styles.ts';
 import { icons } from './icons.ts';
@@ -10,8 +10,7 @@ import type { Theme } from './preferences.ts';
 const maxHarts = 8;
 const themes: readonly Theme[] = ['auto', 'light', 'dark'];
 
-/** One of the page's kernels, or a file of the reader's. */
-export type KernelChoice = { readonly variant: KernelVariant } | { readonly own: string };
+import type { KernelChoice } from './kernel-choice.ts';
 
 export class Toolbar extends LitElement {
   static override properties = {

@@ -34,3 +34,9 @@ export function printInLight(store: DisposableStore, scheme: () => string): void
     root.dataset.scheme = scheme();
   });
 }
+
+/** Whether a reader may type at once: not in an embedded page, which must not take the focus, nor on a touch screen. */
+export function offersConsole(): boolean {
+  const free = document.activeElement === document.body && window.parent === window;
+  return free && !matchMedia('(pointer: coarse)').matches;
+}
