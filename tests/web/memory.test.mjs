@@ -131,7 +131,9 @@ describe('the memory panel', () => {
   test('a page is chosen with the mouse, in the whole of RAM as well', async () => {
     for (const view of ['used', 'all']) {
       await show(view);
-      await press('End');
+      await press('Home');
+      await press('ArrowRight');
+      await waitForSelected('0x80001000');
       const canvas = pagewalk.memory.locator('canvas');
       await canvas.click({ position: { x: 87, y: 1 } });
       await waitForSelected('0x80000000');
