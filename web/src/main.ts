@@ -28,7 +28,7 @@ app.preferences = loadPreferences({
   theme: 'auto',
   locale: preferredLocale(navigator.languages),
   screenReader: false,
-  split: 0.44,
+  split: matchMedia('(min-width: 600px)').matches ? 0.44 : 0.34,
   happened: matchMedia('(min-width: 600px)').matches,
   panel: 'tables',
   below: '',

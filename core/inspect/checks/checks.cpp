@@ -51,7 +51,7 @@ void Checks::begin_anew() {
   suspicions_.clear();
   lost_pages_.clear();
   findings_.clear();
-  more_ = looks_ = last_look_cycle_ = 0;
+  more_ = looks_ = last_look_cycle_ = last_boot_test_cycle_ = 0;
   code_writable_ = false;
 }
 
@@ -73,9 +73,19 @@ void Checks::look() {
   if (!model_.layout().processes || !model_.layout().cpus ||
       (looks_ > 0 && cycle < last_look_cycle_ + kBetweenLooks))
     return;
-  // Before the first process has been in user mode, the kernel is booting.
   note_users();
-  if (!tracks_.empty() && quiet()) look_now();
+  if (booted() && quiet()) look_now();
+}
+
+/// Whether a process has run: while the kernel boots, what it builds is half done. One that sleeps has run
+/// before anybody looked.
+bool Checks::booted() {
+  if (!tracks_.empty()) return true;
+  if (last_boot_test_cycle_ != 0 && now_ < last_boot_test_cycle_ + kBetweenLooks) return false;
+  last_boot_test_cycle_ = now_;
+  const auto all = processes(model_, machine_);
+  return std::any_of(all.begin(), all.end(),
+                     [](const ProcessInfo& process) { return process.state == ProcessState::Sleeping; });
 }
 
 void Checks::look_now() {

@@ -93,6 +93,7 @@ class Checks final : public Observer {
 
   void begin_anew();
   bool quiet() const;
+  bool booted();
   void look_now();
   void note_users();
   void note_sleepers(const Survey& survey);
@@ -117,6 +118,7 @@ class Checks final : public Observer {
   std::uint64_t more_ = 0;
   std::uint64_t looks_ = 0;
   std::uint64_t last_look_cycle_ = 0;
+  std::uint64_t last_boot_test_cycle_ = 0;
   std::uint64_t now_ = 0;  ///< cycle of the last thing seen
   bool code_writable_ = false;
 };

@@ -216,6 +216,9 @@ export class Workbench extends LitElement {
         }
       }
       @media (max-width: 599px) {
+        .bar > .split {
+          display: none; /* there is no room for two panels */
+        }
         .bar,
         .bar.below {
           padding-left: 8px;

@@ -90,7 +90,9 @@ export class ChecksPanel extends LitElement implements Panel {
         ${
           findings.length > 0
             ? html`<b class="bad">✗ ${t('checks.some', { n: findings.length })}</b>`
-            : html`<b class="good">✓</b> ${t('checks.none', { looks })}`
+            : looks === 0
+              ? t('checks.waiting')
+              : html`<b class="good">✓</b> ${t('checks.none', { looks: looks.toLocaleString(t.locale) })}`
         }
         ${more > 0 ? t('checks.more', { n: more }) : nothing}
       </p>

@@ -59,4 +59,9 @@ export const flagStyles = css`
   .legend dd {
     margin: 0;
   }
+  @media (max-width: 599px) {
+    .legend {
+      display: none; /* each entry spells its flags out */
+    }
+  }
 `;

@@ -28,6 +28,7 @@ export class SelectedStrip extends LitElement {
     machine: { attribute: false },
     t: { attribute: false },
     selection: { attribute: false },
+    selecting: { type: Boolean, reflect: true },
     view: { state: true },
     asked: { state: true },
   };
@@ -35,6 +36,8 @@ export class SelectedStrip extends LitElement {
   declare machine: MachineClient;
   declare t: Translate;
   declare selection: Selection | undefined;
+  /** Whether anything is selected. */
+  declare selecting: boolean;
   declare view: SelectedView;
   /** The reader wants to know who wrote it. */
   declare asked: boolean;
@@ -45,6 +48,7 @@ export class SelectedStrip extends LitElement {
     super();
     this.view = this.#feed.view;
     this.asked = false;
+    this.selecting = false;
     new FeedController(this, this.#feed, (view) => {
       this.view = view;
     });
@@ -53,6 +57,7 @@ export class SelectedStrip extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('selection')) return;
     this.asked = false;
+    this.selecting = this.selection !== undefined;
     this.#feed.select(this.selection);
   }
 
@@ -224,8 +229,11 @@ export class SelectedStrip extends LitElement {
         :host {
           padding: 4px 8px;
         }
-        .hint {
+        :host(:not([selecting])) {
           display: none;
+        }
+        .actions {
+          margin-left: 0;
         }
       }
       @media print {
