@@ -36,10 +36,10 @@ describe('the selection', () => {
     await pagewalk.showPanel(0);
     await pagewalk.panel.getByRole('row').filter({ hasText: '0x0000002000' }).first().click();
     const sentence = strip.getByRole('status');
-    await sentence.filter({ hasText: /user page · init \(pid 1\)$/ }).waitFor();
+    await sentence.filter({ hasText: /stack · user page · init \(pid 1\)$/ }).waitFor();
     const said = ((await sentence.textContent()) ?? '').replace(/\s+/g, ' ').trim();
     const [, page] =
-      /^pid 1 init · 0x2000 → L2\[0\] L1\[0\] L0\[2\] → (0x[0-9a-f]+) · user page/.exec(said) ??
+      /^pid 1 init · 0x2000 → L2\[0\] L1\[0\] L0\[2\] → (0x[0-9a-f]+) · stack · user page/.exec(said) ??
       assert.fail(said);
     const printed = await pagewalk.run('vmprint 1');
     assert.match(printed, new RegExp(`\\.\\. \\.\\. \\.\\.2: pte 0x[0-9a-f]+ pa 0x0*${page?.slice(2)}\\n`));

@@ -62,11 +62,11 @@ describe('the translation panel', () => {
     assert.match(await verdict('fetch', 'U-mode'), /allowed/);
     assert.equal(
       await verdict('store', 'U-mode'),
-      '✗ store page fault (15) the page is not writable (W is clear)',
+      '✗ store page fault (cause 15) the page is not writable (W is clear)',
     );
     assert.equal(
       await verdict('load', 'S-mode'),
-      '✗ load page fault (13) a user page (U is set), and SUM is clear',
+      '✗ load page fault (cause 13) a user page (U is set), and SUM is clear',
     );
   });
 
@@ -74,7 +74,7 @@ describe('the translation panel', () => {
     await pagewalk.translation.getByRole('checkbox', { name: 'SUM' }).check();
     await pagewalk.translation.getByRole('cell', { name: 'allowed' }).nth(2).waitFor();
     assert.match(await verdict('load', 'S-mode'), /allowed/);
-    assert.match(await verdict('fetch', 'S-mode'), /instruction page fault \(12\)/);
+    assert.match(await verdict('fetch', 'S-mode'), /instruction page fault \(cause 12\)/);
     await pagewalk.translation.getByRole('checkbox', { name: 'SUM' }).uncheck();
   });
 
@@ -84,9 +84,9 @@ describe('the translation panel', () => {
     assert.equal(await steps().count(), 1);
     assert.match((await steps().first().textContent()) ?? '', /L2\[1\]/);
     for (const [access, fault] of [
-      ['load', 'load page fault (13)'],
-      ['store', 'store page fault (15)'],
-      ['fetch', 'instruction page fault (12)'],
+      ['load', 'load page fault (cause 13)'],
+      ['store', 'store page fault (cause 15)'],
+      ['fetch', 'instruction page fault (cause 12)'],
     ])
       assert.ok((await verdict(access ?? '', 'U-mode')).startsWith(`✗ ${fault}`));
   });

@@ -1,5 +1,6 @@
 // What the page can ask about the machine: requests and answers, topic by topic.
 
+import type { AddressRange } from '../model/address-ranges.ts';
 import type { Breakpoint, Goal, HartView } from '../model/debugging.ts';
 import type { KernelSymbol } from '../model/finds.ts';
 import type { LabFunction, LabReport, LabState, TableChange, ValueType } from '../model/lab.ts';
@@ -200,6 +201,8 @@ export type SelectedAnswer =
       readonly kind: 'selected';
       /** Of its virtual address, if it has one. */
       readonly translation: Translation | undefined;
+      /** What lies at its virtual address: text, stack, KSTACK 3. */
+      readonly region: AddressRange | undefined;
       /** The page it leads to; undefined when it leads to no RAM. */
       readonly page: PhysicalPage | undefined;
       /** Who has that page: a map of it alone. */

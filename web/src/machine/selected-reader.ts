@@ -1,9 +1,11 @@
 // Answers what the reader has pointed at: the walk that leads there, the page, and everything else that maps it.
 import type { Session } from 'pagewalk-module';
+import { type AddressRange, rangeAround } from '../model/address-ranges.ts';
 import { pageAt } from '../model/memory-map.ts';
 import type { Selection } from '../model/selection.ts';
 import { MemoryReader } from './memory-reader.ts';
 import type { PageTarget, SelectedAnswer } from './protocol.ts';
+import { rootOfTable } from './table-root.ts';
 import { readTranslation } from './translation-reader.ts';
 
 export type PointedAt = Exclude<Selection, { readonly kind: 'process' }>;
@@ -35,12 +37,18 @@ export class SelectedReader {
     return {
       kind: 'selected',
       translation: walk?.translation,
+      region: selection.kind === 'pa' ? undefined : this.#region(selection),
       page,
       use:
         map && page && place !== undefined
           ? { ...map, base: page.pa, words: map.words.slice(place, place + 1) }
           : undefined,
     };
+  }
+
+  #region({ table, va }: Exclude<PointedAt, { readonly kind: 'pa' }>): AddressRange | undefined {
+    const root = rootOfTable(this.#session, table);
+    return root === 0n ? undefined : rangeAround(this.#session.addressRanges(root).words, va);
   }
 }
 

@@ -99,6 +99,15 @@ export function readRanges(
   return ranges;
 }
 
+/** The range that an address lies in. */
+export function rangeAround(words: BigUint64Array, va: bigint): AddressRange | undefined {
+  for (let at = 0; at < words.length; at += wordsOfRange) {
+    const begin = words[at] ?? 0n;
+    if (va >= begin && va - begin < (words[at + 1] ?? 0n)) return rangeAt(words, at, false);
+  }
+  return undefined;
+}
+
 /** The last address of a range. */
 export const lastOf = ({ begin, bytes }: AddressRange): bigint => begin + bytes - 1n;
 

@@ -196,6 +196,7 @@ export class Workbench extends LitElement {
       }
       .bar .tabs button {
         flex: none;
+        padding: 0 8px;
       }
       .split {
         margin-left: auto;

@@ -9,6 +9,7 @@ import { buttonStyles } from '../../ui/button-styles.ts';
 import { FeedController } from '../feed-controller.ts';
 import { flagStyles } from './flags-view.ts';
 import { hexRangeView, hexStyles, hexView } from './hex-view.ts';
+import { nameOfRange } from './range-name.ts';
 import { RangesFeed, type RangesView } from './ranges-feed.ts';
 
 /** What lies below are devices (core/riscv/platform.hpp). */
@@ -126,10 +127,8 @@ export class RangesTable extends LitElement {
 
   #what(range: AddressRange) {
     const { t } = this;
-    const { kind, number, pid, level, isNew } = range;
-    const numbered = kind === 'kernelStack' || kind === 'stackGuard' || kind === 'virtio';
-    const name = numbered ? t(`rangeKind.${kind}`, { n: number }) : t(`rangeKind.${kind}`);
-    return html`${name}${pid ? html` <span class="soft">pid ${pid}</span>` : nothing}${
+    const { pid, level, isNew } = range;
+    return html`${nameOfRange(range, t)}${pid ? html` <span class="soft">pid ${pid}</span>` : nothing}${
       level > 0 ? html` <span class="soft">${t('memory.superpage')}</span>` : nothing
     }${isNew ? html` <b class="new">● ${t('row.new')}</b>` : nothing}`;
   }

@@ -12,6 +12,7 @@ import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
 import { FeedController } from '../feed-controller.ts';
 import { describeUse, nameOfOwner, tableIdOf } from '../memory/describe.ts';
+import { nameOfRange } from '../page-tables/range-name.ts';
 import { select, showIn } from '../panel.ts';
 import type { PanelId } from '../panels.ts';
 import { nameOfTable } from '../table-choice-view.ts';
@@ -83,7 +84,7 @@ export class SelectedStrip extends LitElement {
         : `${this.#nameOf(selection.table)} · ${hex(selection.va)}`;
     if (!answer) return start;
     if (answer.kind === 'gone') return `${start} · ${t('selected.gone')}`;
-    const { translation, page, use } = answer;
+    const { translation, page, use, region } = answer;
     const lowest = selection.kind === 'pte' ? selection.level : 0;
     const steps = translation?.steps.filter(({ level }) => level >= lowest) ?? [];
     const path = steps.map(({ level, index }) => `L${level}[${index}]`).join(' ');
@@ -95,7 +96,8 @@ export class SelectedStrip extends LitElement {
       ...(target !== undefined && selection.kind !== 'pa' ? [hex(target, 8)] : []),
     ];
     const refused = fault && !page ? `${t('translate.noPage')} ${t(`fault.${fault}`)}` : '';
-    const end = use ? describeUse(use, 0, t) : refused;
+    const what = region && !refused && lowest === 0 ? [nameOfRange(region, t)] : [];
+    const end = use ? [...what, describeUse(use, 0, t)].join(' · ') : refused;
     return html`<span class="path">${parts.join(' → ')}</span>${end ? html` · ${end}` : nothing}`;
   }
 

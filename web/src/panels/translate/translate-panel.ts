@@ -79,6 +79,7 @@ export class TranslatePanel extends LitElement implements Panel {
             @input=${(event: Event) => this.#read((event.target as HTMLInputElement).value)}
           />
         </div>
+        <span class="of" aria-hidden="true">${t('tables.choice')}</span>
         ${tableChoiceView({ ...view, lastName: shown?.name ?? '' }, t, (choice) => this.#feed.choose(choice))}
         ${statusBits.map(
           (bit) => html`<label class="bit" title=${t(`translate.${bit}Hint`)}
@@ -196,6 +197,10 @@ export class TranslatePanel extends LitElement implements Panel {
       }
       #address[aria-invalid='true'] {
         border-color: var(--writable);
+      }
+      .of {
+        margin-right: -4px;
+        white-space: nowrap;
       }
       .bit {
         display: inline-flex;

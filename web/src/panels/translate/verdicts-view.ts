@@ -32,7 +32,7 @@ function verdictView(verdict: Verdict | undefined, access: Access, t: Translate)
       <span>${marksOf(verdict, t)}</span>
     </td>`;
   return html`<td class="denied">
-    <b>✗ ${t(`cause.${cause}`)} (${cause})</b>
+    <b>✗ ${t(`cause.${cause}`)} (${t('verdict.cause', { cause })})</b>
     <span>${ruleOf(verdict, access, t)}</span>
   </td>`;
 }

@@ -2,10 +2,10 @@
 export const checks = {
   'checks.title': 'Checks',
   'checks.intro':
-    'A sanitizer for virtual memory: it watches the kernel that runs and tells of nothing but mistakes.',
+    'A sanitizer for virtual memory: it watches the kernel that runs, and speaks up only when something is wrong.',
   'checks.stay': 'Keep checking when this panel is hidden',
   'checks.waiting': 'The checks begin…',
-  'checks.none': 'No mistakes found in {looks} looks.',
+  'checks.none': 'No mistakes found. Looks taken: {looks}.',
   'checks.some': 'Mistakes found: {n}.',
   'checks.more': 'Not listed: {n} more.',
   'checks.findings': 'Findings',

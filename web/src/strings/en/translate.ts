@@ -30,6 +30,8 @@ export const translate = {
   'verdict.allowed': 'allowed',
   'verdict.sets': 'sets {bits}',
 
+  'verdict.cause': 'cause {cause}',
+
   'cause.1': 'instruction access fault',
   'cause.5': 'load access fault',
   'cause.7': 'store access fault',

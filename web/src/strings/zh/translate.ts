@@ -31,6 +31,8 @@ export const translate = {
   'verdict.allowed': '允许',
   'verdict.sets': '置位 {bits}',
 
+  'verdict.cause': 'scause {cause}',
+
   'cause.1': '取指访问异常',
   'cause.5': '读取访问异常',
   'cause.7': '写入访问异常',
