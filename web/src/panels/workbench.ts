@@ -196,7 +196,7 @@ export class Workbench extends LitElement {
       }
       .bar .tabs button {
         flex: none;
-        padding: 0 8px;
+        padding: 0 7px;
       }
       .split {
         margin-left: auto;

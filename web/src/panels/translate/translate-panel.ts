@@ -175,10 +175,10 @@ export class TranslatePanel extends LitElement implements Panel {
       }
       .address {
         display: flex;
-        flex: 1 1 19em;
+        flex: 1 1 15em;
         align-items: center;
         gap: 8px;
-        max-width: 28em;
+        max-width: 22em;
       }
       .address label {
         white-space: nowrap;
