@@ -170,9 +170,8 @@ describe('the memory panel', () => {
     await pagewalk.type('\n');
     await pagewalk.waitForConsole(/press Enter to end/);
     const changes = pagewalk.memory.locator('.changes');
-    await changes.filter({ hasText: /● \d+ changed/ }).waitFor();
-    const n = Number(/\d+/.exec((await changes.textContent()) ?? '')?.[0]);
-    assert.ok(n >= 40 && n <= 64, `${n} pages changed`);
+    // 40 pages of heap, and a few page tables and pipes at most.
+    await changes.filter({ hasText: /● (4\d|5\d|6[0-4]) changed/ }).waitFor();
     await pagewalk.type('\n');
     await pagewalk.prompt();
   });
