@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EventKindName, MachineEvent } from './machine-event.ts';
-import { commandsOf, deedsOf } from './what-happened.ts';
+import { commandsOf, deedsOf, tellingEntry } from './what-happened.ts';
 
 let sequence = 0;
 const event = (kind: EventKindName, over: Partial<MachineEvent> = {}): MachineEvent => ({
@@ -41,6 +41,14 @@ describe('what just happened', () => {
     const [command] = commandsOf(events, 10);
     expect(command?.pid).toBe(3);
     expect(command?.deeds).toMatchObject([{ kind: 'fork', pid: 2, result: 3n, mapped: 4, allocated: 1 }]);
+  });
+
+  it('is shown by the first page of the user that it mapped, not by a table on the way', () => {
+    const exec = event('call', { call: 'exec', pid: 3, text: '"echo"' });
+    const table = event('pte', { within: exec.sequence, data: [0x1000n, 0n, 0x1n, 0n, 0n] });
+    const page = mapped(exec.sequence);
+    expect(deedsOf([exec, table, page, mapped(exec.sequence)]).map(tellingEntry)).toEqual([page]);
+    expect(deedsOf([exec, table]).map(tellingEntry)).toEqual([table]);
   });
 
   it('names a command by the program that it became, the newest command first', () => {

@@ -69,14 +69,23 @@ function begin(event: MachineEvent): Draft {
 
 const pages = (event: MachineEvent): number => Number((event.data[1] ?? 0n) / 4096n);
 
+function mapsUserPage({ data: [, before = 0n, after = 0n] }: MachineEvent): boolean {
+  return isLeaf(after) && isUser(after) && !isValid(before);
+}
+
 function addTo(deed: Draft, event: MachineEvent): void {
   if (event.kind === 'alloc') deed.allocated += pages(event);
   if (event.kind === 'free') deed.freed += pages(event);
   if (event.kind !== 'pte') return;
   const [, before = 0n, after = 0n] = event.data;
-  if (isLeaf(after) && isUser(after) && !isValid(before)) deed.mapped += event.count;
+  if (mapsUserPage(event)) deed.mapped += event.count;
   if (isLeaf(before) && isUser(before) && !isValid(after)) deed.unmapped += event.count;
   if (deed.entries.length < mostEntries) deed.entries.push(event);
+}
+
+/** The entry that shows best what a deed did: the first page of the user's that it mapped, or else the first at all. */
+export function tellingEntry({ entries }: Deed): MachineEvent | undefined {
+  return entries.find(mapsUserPage) ?? entries[0];
 }
 
 /** Whom a deed is about: the child that fork made, the process whose memory wait freed, or who did it. */

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { hex } from '../../common/hex.ts';
 import type { MachineClient } from '../../machine/machine-client.ts';
 import type { EventKindName } from '../../model/machine-event.ts';
-import { type Command, commandsOf, type Deed } from '../../model/what-happened.ts';
+import { type Command, commandsOf, type Deed, tellingEntry } from '../../model/what-happened.ts';
 import type { Translate } from '../../strings/index.ts';
 import { FeedController } from '../feed-controller.ts';
 import { select } from '../panel.ts';
@@ -106,8 +106,8 @@ export class WhatHappened extends LitElement {
 
   #deed(deed: Deed) {
     const words = deedWords(deed, this.t);
-    const [first] = deed.entries;
-    const selection = first && selectionOf(first, this.machine.snapshot);
+    const entry = tellingEntry(deed);
+    const selection = entry && selectionOf(entry, this.machine.snapshot);
     if (!selection) return words;
     return html`<button
       type="button"
