@@ -71,6 +71,12 @@ describe('the checks', () => {
     assert.match(text, /store page fault \(0xf\) at pc 0x1a, address 0x700000/);
     assert.match(text, /Under the page table of pid 2/);
     assert.deepEqual(await violations(pagewalk), []);
+    const writes = checks().locator('pagewalk-provenance');
+    const find = writes.getByRole('button', { name: 'Find who wrote this last' });
+    await find
+      .or(writes.getByText(/written by|nobody|never/i))
+      .first()
+      .waitFor();
     await diagnosis.getByRole('button', { name: 'Show in Translate' }).click();
     assert.equal(await pagewalk.translation.getByRole('textbox').inputValue(), '0x700000');
   });

@@ -69,7 +69,7 @@ export class ChecksPanel extends LitElement implements Panel {
   override render() {
     const { t, view, diagnosis } = this;
     return html`<div class="body" tabindex="0" role="group" aria-label=${t('checks.title')}>
-      ${diagnosis ? diagnosisView(diagnosis, t, this.#translateLink(diagnosis)) : nothing}
+      ${diagnosis ? diagnosisView(diagnosis, t, this.machine, this.#translateLink(diagnosis)) : nothing}
       <p class="soft">${t('checks.intro')}</p>
       <p>
         <label class="stay"

@@ -1,10 +1,12 @@
 // What the last panic or killed process means: the message in plain words, the trap, the address, the calls.
 import { css, html, nothing } from 'lit';
 import { hex } from '../../common/hex.ts';
+import type { MachineClient } from '../../machine/machine-client.ts';
 import type { CodePlace } from '../../model/debugging.ts';
 import type { Trouble } from '../../model/diagnosis.ts';
 import { faultCauses, type Translation, type Verdict, verdictOf } from '../../model/translation.ts';
 import type { Translate } from '../../strings/index.ts';
+import '../provenance/provenance-view.ts';
 
 /** What the machine knows about a trouble. Immutable. */
 export interface Diagnosis {
@@ -52,8 +54,20 @@ const frameView = (frame: CodePlace) => html`<li>
   ${frame.file ? html`<span class="soft">${frame.file}:${frame.line}</span>` : nothing}
 </li>`;
 
-/** The slot `writes` is for the last writes of the entries concerned. */
-export const diagnosisView = (diagnosis: Diagnosis, t: Translate, translate: (() => void) | undefined) => {
+/** Who wrote the entry at which the walk for the address ended. */
+function writesView({ translation }: Diagnosis, t: Translate, machine: MachineClient) {
+  const entry = translation === 'gone' ? undefined : translation?.steps.at(-1);
+  if (!entry) return nothing;
+  return html`<p><b>${t('diagnosis.writes', { level: entry.level, index: entry.index })}:</b></p>
+    <pagewalk-provenance .machine=${machine} .t=${t} .address=${entry.address}></pagewalk-provenance>`;
+}
+
+export const diagnosisView = (
+  diagnosis: Diagnosis,
+  t: Translate,
+  machine: MachineClient,
+  translate: (() => void) | undefined,
+) => {
   const { trouble, frames } = diagnosis;
   const { scause, sepc, stval } = trouble;
   return html`<section class="diagnosis" aria-label=${t('diagnosis.title')}>
@@ -81,7 +95,7 @@ export const diagnosisView = (diagnosis: Diagnosis, t: Translate, translate: (()
             <ol>${frames.map(frameView)}</ol>`
         : nothing
     }
-    <slot name="writes"></slot>
+    ${writesView(diagnosis, t, machine)}
   </section>`;
 };
 

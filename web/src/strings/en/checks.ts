@@ -109,6 +109,7 @@ export const checks = {
   'diagnosis.page':
     'Under the page table of {who}, {va} leads to {pa}; U-mode: {user}, S-mode: {supervisor}.',
   'diagnosis.gone': 'The process has ended: its page table is gone.',
+  'diagnosis.writes': 'The entry L{level}[{index}] where the walk ended',
   'diagnosis.calls': 'Who called whom',
   'diagnosis.translate': 'Show in Translate',
   'diagnosis.freewalkLeaf':

@@ -100,6 +100,7 @@ export const checks = {
   'diagnosis.noPage': '在 {who} 的页表中，{va} 不指向任何页：{rule}。',
   'diagnosis.page': '在 {who} 的页表中，{va} 指向 {pa}；用户态：{user}，内核态：{supervisor}。',
   'diagnosis.gone': '该进程已结束，其页表已不存在。',
+  'diagnosis.writes': '遍历结束处的页表项 L{level}[{index}]',
   'diagnosis.calls': '调用关系',
   'diagnosis.translate': '在“地址翻译”中显示',
   'diagnosis.freewalkLeaf':
