@@ -1,4 +1,5 @@
 // The checks of virtual memory: what they found, what they look for, and what the guest's last panic means.
+
 import { css, html, LitElement, nothing } from 'lit';
 import { DisposableStore } from '../../common/disposable.ts';
 import type { MachineClient } from '../../machine/machine-client.ts';
@@ -8,6 +9,7 @@ import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
 import { FeedController } from '../feed-controller.ts';
 import { type Panel, showIn } from '../panel.ts';
+import { bodyStyles, panelStyles } from '../panel-styles.ts';
 import { ChecksFeed, type ChecksView } from './checks-feed.ts';
 import { Diagnoser } from './diagnoser.ts';
 import { type Diagnosis, diagnosisStyles, diagnosisView } from './diagnosis-view.ts';
@@ -130,28 +132,12 @@ export class ChecksPanel extends LitElement implements Panel {
   }
 
   static override styles = [
+    panelStyles,
+    bodyStyles,
     buttonStyles,
     diagnosisStyles,
     findingStyles,
     css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-width: 0;
-        min-height: 0;
-        height: 100%;
-        background: var(--surface);
-      }
-      .body {
-        flex: 1;
-        min-height: 0;
-        overflow: auto;
-        padding: 8px 16px 12px;
-      }
-      .body:focus-visible {
-        outline: 2px solid var(--accent);
-        outline-offset: -2px;
-      }
       p {
         margin: 0 0 6px;
       }

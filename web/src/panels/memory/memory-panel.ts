@@ -1,4 +1,5 @@
 // The memory panel: every page of RAM with its owner, and of the chosen one all that is known.
+
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import type { MachineClient } from '../../machine/machine-client.ts';
 import {
@@ -17,6 +18,7 @@ import { FeedController } from '../feed-controller.ts';
 import { flagStyles } from '../page-tables/flags-view.ts';
 import { hexStyles } from '../page-tables/hex-view.ts';
 import { type Panel, select, showIn } from '../panel.ts';
+import { panelStyles } from '../panel-styles.ts';
 import { freeListStyles, freeListView } from './free-list-view.ts';
 import { legendStyles, legendView, summaryView } from './legend-view.ts';
 import { MemoryFeed, type MemoryView, targetOfSelection } from './memory-feed.ts';
@@ -150,6 +152,7 @@ export class MemoryPanel extends LitElement implements Panel {
   }
 
   static override styles = [
+    panelStyles,
     buttonStyles,
     tabStyles,
     hexStyles,
@@ -158,14 +161,6 @@ export class MemoryPanel extends LitElement implements Panel {
     freeListStyles,
     pageStyles,
     css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-width: 0;
-        min-height: 0;
-        height: 100%;
-        background: var(--surface);
-      }
       header {
         display: flex;
         flex-wrap: wrap;

@@ -1,4 +1,5 @@
 // The page-table panel: whose table, as a tree or as text, and what changed in it.
+
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { formatBytes } from '../../common/bytes.ts';
 import type { MachineClient } from '../../machine/machine-client.ts';
@@ -9,6 +10,7 @@ import { type ComparedRange, compareTables } from '../../model/table-compare.ts'
 import { pageTableExport, treeSvg } from '../../model/table-export.ts';
 import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
+import { panelStyles } from '../panel-styles.ts';
 import '../../ui/export-menu.ts';
 import { type Tab, tabStyles, tabsView } from '../../ui/tabs.ts';
 import { FeedController } from '../feed-controller.ts';
@@ -249,6 +251,7 @@ export class PageTablesPanel extends LitElement implements Panel {
   }
 
   static override styles = [
+    panelStyles,
     buttonStyles,
     tabStyles,
     hexStyles,
@@ -256,14 +259,6 @@ export class PageTablesPanel extends LitElement implements Panel {
     compareStyles,
     flagStyles,
     css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-width: 0;
-        min-height: 0;
-        height: 100%;
-        background: var(--surface);
-      }
       header {
         display: flex;
         flex-wrap: wrap;

@@ -1,4 +1,5 @@
 // What the TLB of each hart may hold, as a table a hart.
+
 import { css, html, LitElement, nothing } from 'lit';
 import { formatBytes } from '../../common/bytes.ts';
 import type { MachineClient } from '../../machine/machine-client.ts';
@@ -12,6 +13,7 @@ import { FeedController } from '../feed-controller.ts';
 import { flagLegend, flagStyles, flagsView } from '../page-tables/flags-view.ts';
 import { hexStyles, hexView } from '../page-tables/hex-view.ts';
 import type { Panel } from '../panel.ts';
+import { bodyStyles, panelStyles } from '../panel-styles.ts';
 import { TlbFeed, type TlbView } from './tlb-feed.ts';
 
 export class TlbPanel extends LitElement implements Panel {
@@ -93,28 +95,12 @@ export class TlbPanel extends LitElement implements Panel {
   }
 
   static override styles = [
+    panelStyles,
+    bodyStyles,
     buttonStyles,
     flagStyles,
     hexStyles,
     css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-width: 0;
-        min-height: 0;
-        height: 100%;
-        background: var(--surface);
-      }
-      .body {
-        flex: 1;
-        min-height: 0;
-        overflow: auto;
-        padding: 8px 16px 12px;
-      }
-      .body:focus-visible {
-        outline: 2px solid var(--accent);
-        outline-offset: -2px;
-      }
       p {
         margin: 0 0 6px;
       }

@@ -1,4 +1,5 @@
 // The translation panel: an address, the walk it takes through a page table, and what the hardware says to each access.
+
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { hex } from '../../common/hex.ts';
 import type { MachineClient } from '../../machine/machine-client.ts';
@@ -7,6 +8,7 @@ import { type Selection, tableOf, vaOf } from '../../model/selection.ts';
 import { walkExport, walkSvg } from '../../model/table-export.ts';
 import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
+import { panelStyles } from '../panel-styles.ts';
 import '../../ui/export-menu.ts';
 import { FeedController } from '../feed-controller.ts';
 import { flagStyles } from '../page-tables/flags-view.ts';
@@ -147,20 +149,13 @@ export class TranslatePanel extends LitElement implements Panel {
   }
 
   static override styles = [
+    panelStyles,
     buttonStyles,
     flagStyles,
     hexStyles,
     walkStyles,
     verdictStyles,
     css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-width: 0;
-        min-height: 0;
-        height: 100%;
-        background: var(--surface);
-      }
       form {
         display: flex;
         flex-wrap: wrap;
