@@ -2,24 +2,20 @@
 
 #include <doctest/doctest.h>
 
-#include "support/page_table_builder.hpp"
-#include "support/test_machine.hpp"
+#include "support/machine_with_tables.hpp"
 
 using inspect::dump_page_table;
 using inspect::vmprint_text;
 using riscv::PhysAddr;
 using riscv::Pte;
 using riscv::VirtAddr;
+using test::machine_with;
 using test::PageTableBuilder;
 
 namespace {
 
 constexpr PhysAddr kTables{0x80100000};
 constexpr std::uint64_t kPage = riscv::kPageSize;
-
-std::unique_ptr<machine::Machine> machine_with(const PageTableBuilder& tables) {
-  return test::make_machine(test::ElfBuilder().segment(tables.base(), tables.bytes()));
-}
 
 }  // namespace
 

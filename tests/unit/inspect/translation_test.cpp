@@ -2,8 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "support/page_table_builder.hpp"
-#include "support/test_machine.hpp"
+#include "support/machine_with_tables.hpp"
 
 using inspect::StepKind;
 using inspect::translate;
@@ -15,6 +14,7 @@ using riscv::PhysAddr;
 using riscv::Privilege;
 using riscv::Pte;
 using riscv::VirtAddr;
+using test::machine_with;
 using test::PageTableBuilder;
 
 namespace {
@@ -22,10 +22,6 @@ namespace {
 constexpr PhysAddr kTables{0x80100000};
 constexpr PhysAddr kFrame{0x80200000};
 constexpr VirtAddr kVa{3ull << 30 | 5ull << 21 | 7ull << 12 | 0xabc};
-
-std::unique_ptr<machine::Machine> machine_with(const PageTableBuilder& tables) {
-  return test::make_machine(test::ElfBuilder().segment(tables.base(), tables.bytes()));
-}
 
 Translation translated(const PageTableBuilder& tables, VirtAddr va, riscv::PagingMode mode = riscv::kSv39) {
   return translate(*machine_with(tables), {.root = tables.root(), .mode = mode, .va = va});
