@@ -1,6 +1,7 @@
 #include "inspect/tlb_model.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <tuple>
 
 namespace inspect {
@@ -13,7 +14,6 @@ using riscv::Pte;
 
 /// Global entries are of every address space: they are kept under a number that no ASID has.
 constexpr std::uint64_t kEveryAsid = ~std::uint64_t{0};
-constexpr unsigned kMostLevels = riscv::kSv57.levels;
 
 std::uint64_t first_address(std::uint64_t va, unsigned level) { return va & ~(sv39::leaf_size(level) - 1); }
 
@@ -49,7 +49,8 @@ TlbModel::Slot* TlbModel::find(const Key& key) {
   std::uint64_t hash =
       (key.va >> riscv::kPageShift) * 0x9e3779b97f4a7c15 ^ (key.asid * 3 + key.level) * 0xc2b2ae3d27d4eb4f;
   hash ^= hash >> 29;
-  for (std::size_t at = static_cast<std::size_t>(hash) % slots_.size();; at = (at + 1) % slots_.size()) {
+  const std::size_t last = slots_.size() - 1;
+  for (std::size_t at = static_cast<std::size_t>(hash) & last;; at = (at + 1) & last) {
     Slot& slot = slots_[at];
     if (!used(slot)) return &slot;
     const Key other = key_of(slot.translation);
@@ -60,7 +61,8 @@ TlbModel::Slot* TlbModel::find(const Key& key) {
 /// What is held for an address at whatever level, of its address space or global; or what was told.
 TlbModel::Slot* TlbModel::find_covering(std::uint64_t asid, riscv::VirtAddr va) {
   for (const std::uint64_t space : {asid, kEveryAsid}) {
-    for (unsigned level = 0; level < kMostLevels; level++) {
+    for (unsigned levels = levels_of(space == kEveryAsid); levels != 0; levels &= levels - 1) {
+      const auto level = static_cast<unsigned>(std::countr_zero(levels));
       Slot* slot = find({space, first_address(va.value, level), level});
       if (used(*slot) && (slot->live || slot->told == Told::Yes)) return slot;
     }
@@ -74,6 +76,7 @@ void TlbModel::insert(const HeldTranslation& translation, Told told) {
   if (!used(*slot)) {
     if (size_ >= kMostHeld) return;
     used_++;
+    levels_of(translation.global()) |= static_cast<std::uint8_t>(1u << translation.level);
     *slot = {.translation = translation, .epoch = epoch_, .live = false, .told = told};
   }
   if (!slot->live) size_++;
@@ -121,6 +124,7 @@ void TlbModel::fenced(std::optional<riscv::VirtAddr> va, std::optional<std::uint
   if (!va && !asid) {
     epoch_++;
     used_ = size_ = 0;
+    levels_ = {};
     return;
   }
   const std::uint64_t space = asid ? riscv::Satp::Asid::get(riscv::Satp::Asid::with(0, *asid)) : 0;

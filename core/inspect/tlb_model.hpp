@@ -6,6 +6,7 @@
 // address space ASID 0 may hit the entry of another process. Entries of tables (pointers) are not kept.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -72,13 +73,16 @@ class TlbModel {
 
   Slot* find(const Key& key);
   Slot* find_covering(std::uint64_t asid, riscv::VirtAddr va);
+  /// A bit for each level at which there are slots of this epoch, of one kind of address space.
+  std::uint8_t& levels_of(bool global) { return levels_[global ? 1 : 0]; }
   void insert(const HeldTranslation& translation, Told told);
   void grow();
   bool used(const Slot& slot) const { return slot.epoch == epoch_; }
   static Key key_of(const HeldTranslation& translation);
 
-  std::vector<Slot> slots_ = std::vector<Slot>(256);
+  std::vector<Slot> slots_ = std::vector<Slot>(256);  ///< as many as a power of two
   std::uint64_t epoch_ = 1;
+  std::array<std::uint8_t, 2> levels_{};
   std::size_t used_ = 0;  ///< slots of this epoch
   std::size_t size_ = 0;  ///< those of them that are live
 };

@@ -1,10 +1,12 @@
-// What the M extension and the word forms compute; the corner cases are those of the Unprivileged manual,
-// "M".
+// What the M extension, the word forms and the AMOs compute; the corner cases are those of the Unprivileged
+// manual, "M".
 #pragma once
 
 #include <cstdint>
 #include <limits>
 #include <type_traits>
+
+#include "machine/isa/instruction_table.hpp"
 
 namespace machine {
 
@@ -72,5 +74,31 @@ constexpr std::uint64_t or_combine_bytes(std::uint64_t value) {
 static_assert(or_combine_bytes(0x0100'0000'8000'0010) == 0xff00'0000'ff00'00ff);
 static_assert(mulh(~0ull, ~0ull) == 0 && mulhsu(~0ull, ~0ull) == ~0ull && mulhu(~0ull, ~0ull) == ~0ull - 1);
 static_assert(word(0x80000000) == 0xffffffff80000000ull);
+
+/// The value that an AMO writes, from what memory holds and what rs2 holds. Signed decides min and max.
+template <class Signed>
+[[gnu::always_inline]] constexpr Signed combine(Opcode opcode, Signed memory, Signed operand) {
+  using Unsigned = std::make_unsigned_t<Signed>;
+  const auto um = static_cast<Unsigned>(memory), uo = static_cast<Unsigned>(operand);
+  switch (opcode) {
+    case Opcode::AmoaddW:
+    case Opcode::AmoaddD: return static_cast<Signed>(um + uo);
+    case Opcode::AmoxorW:
+    case Opcode::AmoxorD: return static_cast<Signed>(um ^ uo);
+    case Opcode::AmoandW:
+    case Opcode::AmoandD: return static_cast<Signed>(um & uo);
+    case Opcode::AmoorW:
+    case Opcode::AmoorD: return static_cast<Signed>(um | uo);
+    case Opcode::AmominW:
+    case Opcode::AmominD: return memory < operand ? memory : operand;
+    case Opcode::AmomaxW:
+    case Opcode::AmomaxD: return memory > operand ? memory : operand;
+    case Opcode::AmominuW:
+    case Opcode::AmominuD: return um < uo ? memory : operand;
+    case Opcode::AmomaxuW:
+    case Opcode::AmomaxuD: return um > uo ? memory : operand;
+    default: return operand;  // amoswap
+  }
+}
 
 }  // namespace machine

@@ -1,6 +1,4 @@
 // Memory instructions as they are in full: misses, misalignment, devices, faults, and the A extension.
-#include <type_traits>
-
 #include "machine/hart/arithmetic.hpp"
 #include "machine/hart/hart.hpp"
 #include "riscv/bits.hpp"
@@ -35,32 +33,6 @@ unsigned store_bytes(Opcode opcode) {
     case Opcode::Sh: return 2;
     case Opcode::Sw: return 4;
     default: return 8;
-  }
-}
-
-/// The value that an AMO writes, from what memory holds and what rs2 holds. Signed decides min and max.
-template <class Signed>
-Signed combine(Opcode opcode, Signed memory, Signed operand) {
-  using Unsigned = std::make_unsigned_t<Signed>;
-  const auto um = static_cast<Unsigned>(memory), uo = static_cast<Unsigned>(operand);
-  switch (opcode) {
-    case Opcode::AmoaddW:
-    case Opcode::AmoaddD: return static_cast<Signed>(um + uo);
-    case Opcode::AmoxorW:
-    case Opcode::AmoxorD: return static_cast<Signed>(um ^ uo);
-    case Opcode::AmoandW:
-    case Opcode::AmoandD: return static_cast<Signed>(um & uo);
-    case Opcode::AmoorW:
-    case Opcode::AmoorD: return static_cast<Signed>(um | uo);
-    case Opcode::AmominW:
-    case Opcode::AmominD: return memory < operand ? memory : operand;
-    case Opcode::AmomaxW:
-    case Opcode::AmomaxD: return memory > operand ? memory : operand;
-    case Opcode::AmominuW:
-    case Opcode::AmominuD: return um < uo ? memory : operand;
-    case Opcode::AmomaxuW:
-    case Opcode::AmomaxuD: return um > uo ? memory : operand;
-    default: return operand;  // amoswap
   }
 }
 

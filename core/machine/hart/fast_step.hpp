@@ -75,6 +75,20 @@ PAGEWALK_INLINE inline Step store(const FastFrame& frame, std::uint64_t va, std:
   return Step::Next;
 }
 
+/// An AMO on a T: harts take turns, so every instruction is atomic.
+template <class T>
+PAGEWALK_INLINE inline Step read_modify_write(const FastFrame& frame, Opcode opcode, std::uint64_t va,
+                                              std::uint64_t operand, std::uint64_t& to) {
+  HostOffset host;
+  if (!frame.tlbs->write.find(va, sizeof(T), host)) return Step::Slow;
+  T old;
+  std::memcpy(&old, host.at(va), sizeof old);
+  const T result = combine<T>(opcode, old, static_cast<T>(operand));
+  std::memcpy(host.at(va), &result, sizeof result);
+  to = static_cast<std::uint64_t>(std::int64_t{old});
+  return Step::Next;
+}
+
 constexpr Step branch_if(bool taken) { return taken ? Step::Branch : Step::Next; }
 
 }  // namespace fast
@@ -208,6 +222,27 @@ PAGEWALK_INLINE inline Step fast_step(FastFrame& frame, const Slot& i) {
     case Opcode::Bgeu: return branch_if(a() >= b());
     case Opcode::Jal:  return link(), Step::Branch;
     case Opcode::Jalr: return frame.target = address() & ~1ull, link(), Step::Jump;
+
+    case Opcode::AmoswapW:
+    case Opcode::AmoaddW:
+    case Opcode::AmoxorW:
+    case Opcode::AmoandW:
+    case Opcode::AmoorW:
+    case Opcode::AmominW:
+    case Opcode::AmomaxW:
+    case Opcode::AmominuW:
+    case Opcode::AmomaxuW:
+      return read_modify_write<std::int32_t>(frame, kOpcode, a(), b(), x(i.rd));
+    case Opcode::AmoswapD:
+    case Opcode::AmoaddD:
+    case Opcode::AmoxorD:
+    case Opcode::AmoandD:
+    case Opcode::AmoorD:
+    case Opcode::AmominD:
+    case Opcode::AmomaxD:
+    case Opcode::AmominuD:
+    case Opcode::AmomaxuD:
+      return read_modify_write<std::int64_t>(frame, kOpcode, a(), b(), x(i.rd));
 
     case Opcode::Fence: return Step::Next;  // harts take turns: memory is always in order
     // clang-format on

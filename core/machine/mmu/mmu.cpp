@@ -67,6 +67,16 @@ bool Mmu::cacheable(PhysAddr pa) const {
   return board_.ram().contains(pa.page_base(), riscv::kPageSize) && pmp_.uniform_over_page(pa);
 }
 
+/// Puts the translation of a load or store into its TLB, if it may be there.
+void Mmu::remember(VirtAddr va, PhysAddr pa, Access access, Privilege privilege) {
+  if (!cacheable(pa)) return;
+  TlbSet& set = tlbs(privilege);
+  const HostOffset host = HostOffset::of(va.value, board_.ram().at(pa));
+  if (access == Access::Load) return set.read.insert(va.value, host);
+  const auto page = static_cast<std::size_t>((pa - riscv::platform::kRam) / riscv::kPageSize);
+  if (!board_.write_watch().watched(page)) set.write.insert(va.value, host);
+}
+
 Mmu::Reach Mmu::load(VirtAddr va, unsigned bytes, Privilege privilege, std::uint64_t& value) {
   const unsigned here = bytes_in_page(va, bytes);
   if (here < bytes) {
@@ -85,7 +95,7 @@ Mmu::Reach Mmu::load(VirtAddr va, unsigned bytes, Privilege privilege, std::uint
   }
   PhysAddr pa;
   if (!translate(va, bytes, Access::Load, privilege, pa)) return Reach::Fault;
-  if (cacheable(pa)) tlbs(privilege).read.insert(va.value, HostOffset::of(va.value, board_.ram().at(pa)));
+  remember(va, pa, Access::Load, privilege);
   const auto loaded = board_.load(pa, bytes);
   if (!loaded) return fail(access_fault(Access::Load), va), Reach::Fault;
   value = *loaded;
@@ -111,10 +121,7 @@ Mmu::Reach Mmu::store(VirtAddr va, unsigned bytes, Privilege privilege, std::uin
   if (!translate(va, bytes, Access::Store, privilege, pa)) return Reach::Fault;
   if (!board_.store(pa, bytes, value)) return fail(access_fault(Access::Store), va), Reach::Fault;
   if (!board_.ram().contains(pa, bytes)) return Reach::Device;
-  const auto page = static_cast<std::size_t>((pa - riscv::platform::kRam) / riscv::kPageSize);
-  if (cacheable(pa) && !board_.write_watch().watched(page)) {
-    tlbs(privilege).write.insert(va.value, HostOffset::of(va.value, board_.ram().at(pa)));
-  }
+  remember(va, pa, Access::Store, privilege);
   return Reach::Memory;
 }
 
@@ -122,6 +129,7 @@ Mmu::Reach Mmu::locate_atomic(VirtAddr va, unsigned bytes, Access access, Privil
   if (va.value % bytes != 0) return fail(address_misaligned(access), va), Reach::Fault;
   if (!translate(va, bytes, access, privilege, pa)) return Reach::Fault;
   if (!board_.ram().contains(pa, bytes)) return fail(access_fault(access), va), Reach::Fault;
+  remember(va, pa, access, privilege);
   return Reach::Memory;
 }
 

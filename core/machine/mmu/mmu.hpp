@@ -109,6 +109,7 @@ class Mmu {
                  riscv::PhysAddr& pa);
   bool fail(riscv::ExceptionCause cause, riscv::VirtAddr va);
   bool cacheable(riscv::PhysAddr pa) const;
+  void remember(riscv::VirtAddr va, riscv::PhysAddr pa, Access access, riscv::Privilege privilege);
   void select_context();
   void flush_all();
   template <class Flush>

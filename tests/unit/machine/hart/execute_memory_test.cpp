@@ -161,7 +161,7 @@ TEST_CASE("addresses without memory or device, and misaligned device accesses, a
   }
 }
 
-TEST_CASE("each AMO gives back what was there and writes its combination") {
+TEST_CASE("each AMO gives back what was there and writes its combination, its page known to the TLB or not") {
   struct Case {
     Atomic operation;
     std::uint64_t memory, operand, result;
@@ -183,22 +183,52 @@ TEST_CASE("each AMO gives back what was there and writes its combination") {
       {Atomic::Maxu, 1, kNegative, kNegative},
       {Atomic::Min, 5, 5, 5},
   };
+  bool known = false;
+  SUBCASE("known") { known = true; }
+  SUBCASE("not") {}
   TestHart hart;
-  hart.li(a1, kData.value);
+  const auto start = [&](std::uint64_t memory, std::uint64_t operand) {
+    if (!known) hart.reset();
+    hart.li(a1, kData.value);
+    if (known) hart.execute({sd(zero, a1)});
+    hart.set_memory(kData, memory);
+    hart.li(a2, operand);
+  };
   for (const Case& c : cases) {
     CAPTURE(static_cast<unsigned>(c.operation));
-    hart.set_memory(kData, c.memory);
-    hart.li(a2, c.operand);
+    start(c.memory, c.operand);
     hart.execute({atomic_d(c.operation, a0, a1, a2)});
     CHECK(hart.x(a0) == c.memory);
     CHECK(hart.memory<std::uint64_t>(kData) == c.result);
 
-    hart.set_memory(kData, c.memory | 0xabcdull << 48);
-    hart.li(a2, c.operand | 0x7654ull << 48);
+    start(c.memory | 0xabcdull << 48, c.operand | 0x7654ull << 48);
     hart.execute({atomic_w(c.operation, a0, a1, a2)});
     CHECK(hart.x(a0) == riscv::sign_extend(c.memory & 0xffffffff, 32));
     CHECK(hart.memory<std::uint32_t>(kData) == static_cast<std::uint32_t>(c.result));
     CHECK(hart.memory<std::uint16_t>(kData + 6) == (c.memory >> 48 | 0xabcd));
+  }
+}
+
+TEST_CASE("an AMO to a page that the TLB knows is as misaligned as to one that it does not") {
+  TestHart hart;
+  hart.li(a1, kData.value);
+  hart.execute({atomic_d(Atomic::Add, a0, a1, zero), addi(a1, a1, 4), atomic_d(Atomic::Swap, a0, a1, a1)});
+  CHECK(machine_trap(hart).cause == static_cast<std::uint64_t>(ExceptionCause::StoreAddressMisaligned));
+  CHECK(hart.memory<std::uint64_t>(kData) == 0);
+}
+
+TEST_CASE("an AMO that changes code is seen by the next fetch") {
+  TestHart hart;
+  hart.place(kData, {addi(a0, zero, 1), jalr(zero, ra)});
+  hart.li(a1, kData.value);
+  hart.execute({atomic_w(Atomic::Add, zero, a1, zero), jalr(ra, a1)});  // known to the TLB, then decoded
+  hart.run(2);
+  CHECK(hart.x(a0) == 1);
+  for (const std::int32_t now : {2, 3, 4}) {
+    hart.li(a2, addi(a0, zero, now));
+    hart.execute({atomic_w(Atomic::Swap, zero, a1, a2), jalr(ra, a1)});
+    hart.run(2);
+    CHECK(hart.x(a0) == static_cast<std::uint64_t>(now));
   }
 }
 

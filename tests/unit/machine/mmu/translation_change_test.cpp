@@ -194,6 +194,22 @@ TEST_CASE("a store to a table is seen by the next walk, by the hart itself and b
   CHECK(loaded(hart) == 1);
 }
 
+TEST_CASE("an AMO on an entry is seen by the next walk, though its page could be written unseen before") {
+  TestHart hart;
+  auto tables = tables_with(kTables, kData, "rwad");
+  const PhysAddr entry = tables.entry_address(kVa);
+  tables.map(VirtAddr(entry.page_base().value), entry.page_base(), "rwad");
+  start(hart, tables);
+  hart.li(a2, entry.value);
+  hart.li(a3, Pte::make(kData, 0).raw ^ Pte::make(kOther, 0).raw);
+  hart.execute({atomic_d(Atomic::Or, zero, a2, zero)});  // no walk has come through this page yet
+  CHECK(loaded(hart) == 1);
+  for (const std::uint64_t now : {2, 1, 2}) {
+    hart.execute({atomic_d(Atomic::Xor, zero, a2, a3), kSfenceVma});
+    CHECK(loaded(hart) == now);
+  }
+}
+
 TEST_CASE("a change of PMP holds for pages whose translation is known, their tables and their code") {
   TestHart hart(16);
   hart.set(Csr::Pmpaddr0, kData.value >> 2 | 0x1ff);
