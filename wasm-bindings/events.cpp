@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "inspect/elf/demangle.hpp"
 #include "session.hpp"
@@ -12,6 +13,7 @@ namespace {
 
 using emscripten::val;
 using inspect::Event;
+using inspect::EventKind;
 
 constexpr unsigned kWordsOfEvent = 17;
 
@@ -68,6 +70,17 @@ val position_to_val(const machine::Position& position) {
   object.set("cycles", position.cycles);
   object.set("hart", position.hart);
   return object;
+}
+
+bool can_search(Session& session, riscv::PhysAddr pa, std::uint64_t bytes) {
+  const machine::Machine* machine = session.machine();
+  return machine != nullptr && session.model() != nullptr && machine->ram().contains(pa, bytes);
+}
+
+/// Of the input that was added, which is used up.
+void begin_replay(Session& session, const machine::Position& target) {
+  EventState& state = session.events();
+  state.replay.emplace(*session.machine(), std::exchange(state.log, {}), target);
 }
 
 }  // namespace
@@ -170,16 +183,24 @@ void add_replay_input(Session& session, std::uint64_t instructions, std::uint64_
 
 bool start_search(Session& session, std::uint64_t instructions, std::uint64_t cycles, unsigned hart,
                   std::uint64_t address, unsigned bytes) {
-  EventState& state = session.events();
-  machine::Machine* machine = session.machine();
   const riscv::PhysAddr pa(address);
   const bool in_page = bytes > 0 && bytes <= riscv::kPageSize - pa.page_offset();
-  if (machine == nullptr || session.model() == nullptr || !in_page || !machine->ram().contains(pa, bytes))
-    return false;
-  state.watch =
-      std::make_unique<inspect::LastWriteWatch>(*session.model(), *machine, *session.observers(), pa, bytes);
-  state.replay.emplace(*machine, std::move(state.log), machine::Position{instructions, cycles, hart});
-  state.log.clear();
+  if (!in_page || !can_search(session, pa, bytes)) return false;
+  session.events().watch = std::make_unique<inspect::LastWriteWatch>(*session.model(), *session.machine(),
+                                                                     *session.observers(), pa, bytes);
+  begin_replay(session, {instructions, cycles, hart});
+  return true;
+}
+
+bool start_history(Session& session, std::uint64_t instructions, std::uint64_t cycles, unsigned hart,
+                   std::uint64_t page) {
+  const riscv::PhysAddr pa = riscv::PhysAddr(page).page_base();
+  if (!can_search(session, pa, riscv::kPageSize)) return false;
+  inspect::Recorder* recorder = recorder_of(session);
+  recorder->only_about(pa);
+  recorder->record(only(EventKind::PageAllocated) | only(EventKind::PageFreed) |
+                   only(EventKind::EntryWritten));
+  begin_replay(session, {instructions, cycles, hart});
   return true;
 }
 

@@ -43,6 +43,8 @@ void add_replay_input(Session& session, std::uint64_t instructions, std::uint64_
                       const Bytes& bytes);
 bool start_search(Session& session, std::uint64_t instructions, std::uint64_t cycles, unsigned hart,
                   std::uint64_t address, unsigned bytes);
+bool start_history(Session& session, std::uint64_t instructions, std::uint64_t cycles, unsigned hart,
+                   std::uint64_t page);
 int search_on(Session& session, double instructions);
 emscripten::val found_writes(Session& session);
 

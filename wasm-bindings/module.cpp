@@ -46,6 +46,7 @@ EMSCRIPTEN_BINDINGS(pagewalk) {
       .function("recordedWrite", &bindings::recorded_write)
       .function("addReplayInput", &bindings::add_replay_input)
       .function("startSearch", &bindings::start_search)
+      .function("startHistory", &bindings::start_history)
       .function("searchOn", &bindings::search_on)
       .function("foundWrites", &bindings::found_writes)
       .function("processDetails", &bindings::process_details)

@@ -110,6 +110,8 @@ export interface Session {
   addReplayInput(instructions: bigint, cycles: bigint, hart: number, bytes: Uint8Array): void;
   /** Who writes `bytes` bytes at `address`, in one page, on the way to that position. False when there is no such place. */
   startSearch(instructions: bigint, cycles: bigint, hart: number, address: bigint, bytes: number): boolean;
+  /** What happens to a page on the way: eventsAfter() has it. False when it is no RAM. */
+  startHistory(instructions: bigint, cycles: bigint, hart: number, page: bigint): boolean;
   /** 0: there is more to do; 1: it is there; 2: the plan is of another machine. */
   searchOn(instructions: number): number;
   /** `last` by an instruction or a device; `mark` by a page-table walk after that. */

@@ -112,6 +112,26 @@ describe('the memory panel', () => {
     assert.match(await cells(/guard of KSTACK 63/), /4 KiB guard of KSTACK 63$/);
   });
 
+  test('the history of a page is found by repeating the run, and agrees with the guest', async () => {
+    const printed = await pagewalk.run('vmprint 2');
+    const second = /^\.\. \.\. \.\.1: pte 0x[0-9a-f]+ pa (0x[0-9a-f]+)/m.exec(printed)?.[1] ?? '';
+    await pagewalk.showPanel(0);
+    await pagewalk.chooseTable('2');
+    await pagewalk.panel.locator('#tab-tree').click();
+    await pagewalk.panel.getByRole('row').filter({ hasText: '0x0000001000' }).first().click();
+    await pagewalk.showPanel(2);
+    await show('used');
+    const history = pagewalk.memory.locator('pagewalk-page-history');
+    await waitForSelected(`0x${BigInt(second).toString(16)}`);
+    await history.getByRole('button', { name: 'Find what happened to this page' }).click();
+    const rows = history.locator('tbody tr');
+    await rows.first().waitFor({ timeout: 30_000 });
+    const told = (await rows.allTextContents()).map((row) => row.replace(/\s+/g, ' ').trim());
+    assert.match(told.at(0) ?? '', /mapped at 0x1000 \S+ in the table 0x8\w+ .*mappages/, told.join('\n'));
+    assert.match(told.at(1) ?? '', /allocated pid \d init · map_zeroed_page/, told.join('\n'));
+    assert.match(told.at(-1) ?? '', /mapped at 0x8\w+ .* no process/, 'the kernel maps all of RAM');
+  });
+
   test('keys move from page to page, and say where they are', async () => {
     await pagewalk.showPanel(2);
     await show('used');

@@ -124,7 +124,24 @@ Event Recorder::begin(EventKind kind, const Hart& hart, const RunningProcess& pr
   return event;
 }
 
+bool Recorder::concerns_page(const Event& event) const {
+  const auto leads_there = [&](std::uint64_t raw) {
+    const Pte entry{raw};
+    const std::uint64_t bytes = entry.leaf() ? riscv::sv39::leaf_size(event.level) : riscv::kPageSize;
+    return entry.valid() && *page_ - entry.target() < bytes;
+  };
+  switch (event.kind) {
+    case EventKind::PageAllocated:
+    case EventKind::PageFreed: return *page_ - PhysAddr(event.data[0]) < event.data[1];
+    case EventKind::EntryWritten:
+    case EventKind::EntryMarked: return leads_there(event.data[1]) || leads_there(event.data[2]);
+    default: return false;
+  }
+}
+
+/// Gives its sequence number; 0 when it is not kept.
 std::uint64_t Recorder::add(Event event) {
+  if (page_ && !concerns_page(event)) return 0;
   event.sequence = ++count_;
   events_.push_back(event);
   if (events_.size() > kMostEvents) {
@@ -304,7 +321,7 @@ void Recorder::store(machine::Writer writer, PhysAddr pa, std::span<const std::u
 
 /// Whether the last event, which is then told so, stands for this entry, too: the next one in a loop.
 bool Recorder::continues_last(EventKind kind, const Hart& hart, PhysAddr entry) {
-  if (events_.empty()) return false;
+  if (events_.empty() || page_) return false;
   Event& last = events_.back();
   const bool same = last.kind == kind && last.pc == hart.pc() && last.hart == hart.id() &&
                     last.data[0] + last.count * sizeof(Pte) == entry.value && !entry.page_aligned() &&

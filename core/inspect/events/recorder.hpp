@@ -34,6 +34,9 @@ class Recorder final : public Observer {
   /// Records events of these kinds from now on; none of them stops it. What was recorded stays.
   void record(EventKinds kinds);
   EventKinds kinds() const { return kinds_; }
+  /// From now on keeps and counts only what happened to this page of RAM: that it was allocated or freed, and
+  /// entries that led to it before or after they were written, one by one.
+  void only_about(riscv::PhysAddr page) { page_ = page.page_base(); }
   /// Forgets all, as after the machine got another state, and goes on with what it recorded. After a reset it
   /// does so by itself.
   void restart();
@@ -83,6 +86,8 @@ class Recorder final : public Observer {
   void user_trap(const machine::Hart& hart, const machine::TrapTaken& trap, const RunningProcess& process);
   void page_event(const machine::Hart& hart, const KernelCall& call, riscv::PhysAddr page,
                   std::uint64_t bytes);
+  /// Whether an event is about the only page that matters.
+  bool concerns_page(const Event& event) const;
   bool continues_last(EventKind kind, const machine::Hart& hart, riscv::PhysAddr entry);
   void entry_store(machine::Writer writer, riscv::PhysAddr entry, std::uint64_t before, std::uint64_t after);
   const Pending* pending_of(const RunningProcess& process) const;
@@ -98,6 +103,7 @@ class Recorder final : public Observer {
   std::vector<RunningProcess> last_process_;            ///< by hart
   std::unordered_map<std::uint64_t, Pending> pending_;  ///< by slot
   EventKinds kinds_ = 0;
+  std::optional<riscv::PhysAddr> page_;
   std::uint64_t count_ = 0;
   std::uint64_t newest_ = 0;  ///< instruction of the last look: a machine that was reset stands before it
   std::deque<Event> events_;

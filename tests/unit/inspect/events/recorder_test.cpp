@@ -81,6 +81,23 @@ TEST_CASE("a loop that fills a table is one event") {
   CHECK(run.recorder.last_write(kRoot + 0x180) == nullptr);
 }
 
+TEST_CASE("of one page only what happened to it is kept, each entry by itself") {
+  Program fill;  // 1 GiB from 0x80000000 on, then 4 KiB at 0x80000000 written as a pointer
+  fill.set(Csr::Satp, kSatp).li(t0, kRoot.value).li(t1, kEntry).li(t2, kEntry & ~0xeull);
+  fill.add({sd(t1, t0), sd(t1, t0, 8), sd(zero, t0), sd(t2, t0, 16), kSfenceVma, kLoop});
+  const auto kept = [&](PhysAddr page) {
+    Recorded run(fill, 0);
+    run.recorder.only_about(page);
+    run.recorder.record(kAllKinds);
+    run.machine->run({.instructions = 60});
+    CHECK(run.recorder.count() == run.all(EventKind::EntryWritten).size());
+    return run.recorder.count();
+  };
+  CHECK(kept(platform::kRam) == 4);
+  CHECK(kept(platform::kRam + 0x5000) == 3);
+  CHECK(kept(platform::kRam + (1ull << 30)) == 0);
+}
+
 TEST_CASE("an event says before which instruction it happened, wherever a slice ends") {
   Recorded whole(program());
   whole.machine->run({.instructions = 60});

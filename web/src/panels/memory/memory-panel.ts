@@ -142,7 +142,7 @@ export class MemoryPanel extends LitElement implements Panel {
     const { page, nowhere } = this.memory;
     if (!page) return html`<p class="hint">${t(nowhere ? 'memory.notMapped' : 'memory.hint')}</p>`;
     return html`<div class="page" role="region" aria-label=${t('memory.selected')} tabindex="0">
-      ${pageView(map, page, t, (selection) => showIn(this, 'tables', selection))}
+      ${pageView(map, page, this.machine, t, (selection) => showIn(this, 'tables', selection))}
     </div>`;
   }
 

@@ -1,5 +1,6 @@
 // The selected page: what it is, every virtual address that leads to it, and its bytes.
 import { css, html, nothing } from 'lit';
+import type { MachineClient } from '../../machine/machine-client.ts';
 import type { PageMapping } from '../../machine/protocol.ts';
 import { kindOf, type MemoryMap, pageAt } from '../../model/memory-map.ts';
 import type { Selection } from '../../model/selection.ts';
@@ -9,8 +10,15 @@ import { flagsView } from '../page-tables/flags-view.ts';
 import { hexView } from '../page-tables/hex-view.ts';
 import { describeUse, nameOfOwner, tableIdOf } from './describe.ts';
 import type { ShownPage } from './memory-feed.ts';
+import '../provenance/page-history-view.ts';
 
-export function pageView(map: MemoryMap, shown: ShownPage, t: Translate, go: (selection: Selection) => void) {
+export function pageView(
+  map: MemoryMap,
+  shown: ShownPage,
+  machine: MachineClient,
+  t: Translate,
+  go: (selection: Selection) => void,
+) {
   const page = pageAt(map, shown.pa) ?? 0;
   const { mappings } = shown;
   return html`
@@ -21,6 +29,8 @@ export function pageView(map: MemoryMap, shown: ShownPage, t: Translate, go: (se
       ${mappings.map((mapping) => html`<li>${mappingView(mapping, t, go)}</li>`)}
     </ul>
     ${shown.truncated ? html`<p>${t('memory.moreMappings', { n: mappings.length })}</p>` : nothing}
+    <h4>${t('history.title')}</h4>
+    <pagewalk-page-history .machine=${machine} .t=${t} .page=${shown.pa}></pagewalk-page-history>
     <h4>${t('memory.bytes')}</h4>
     <pre role="group" tabindex="0" aria-label=${t('memory.bytesHint')} title=${t('memory.bytesHint')}>${shown.dump}</pre>
   `;

@@ -3,16 +3,10 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { hex } from '../../common/hex.ts';
 import type { MachineClient } from '../../machine/machine-client.ts';
-import { type SearchMessage, searchWrites } from '../../machine/write-search.ts';
 import { type FoundWrite, type FoundWrites, placeText } from '../../model/provenance.ts';
 import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
-
-type Story =
-  | { readonly phase: 'unknown' }
-  | { readonly phase: 'searching'; readonly share: number }
-  | { readonly phase: 'found'; readonly writes: FoundWrites }
-  | { readonly phase: 'failed'; readonly detail: string };
+import { PastSearch, pastSearchStyles } from './past-search.ts';
 
 export class ProvenanceView extends LitElement {
   static override properties = {
@@ -20,7 +14,6 @@ export class ProvenanceView extends LitElement {
     t: { attribute: false },
     address: { attribute: false },
     bytes: { type: Number },
-    story: { state: true },
   };
 
   declare machine: MachineClient;
@@ -29,104 +22,39 @@ export class ProvenanceView extends LitElement {
   declare address: bigint | undefined;
   /** How many from there on, in one page: 8 for an entry. */
   declare bytes: number;
-  declare story: Story;
 
-  /** Counts what makes an answer on its way worthless. */
-  #question = 0;
-  #cancel: (() => void) | undefined;
+  readonly #search = new PastSearch<'writes'>(this);
 
   constructor() {
     super();
     this.bytes = 8;
-    this.story = { phase: 'unknown' };
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#stop();
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('address') && !changed.has('bytes')) return;
-    this.#stop();
-    this.story = { phase: 'unknown' };
-    void this.#lookUp();
+    this.#search.forget();
+    // What was recorded costs nothing to ask.
+    if (this.address !== undefined && this.bytes === 8) void this.#search.know(this.#recorded(this.address));
   }
 
   override render() {
-    const { t, story } = this;
+    const { t } = this;
     if (this.address === undefined) return nothing;
-    switch (story.phase) {
-      case 'unknown':
-        return html`<button type="button" title=${t('origin.searchHint')} @click=${() => void this.search()}>
-          ${t('origin.search')}
-        </button>`;
-      case 'searching':
-        return html`<span role="status"
-            >${t('origin.searching', { percent: Math.floor(100 * story.share) })}</span
-          >
-          <progress max="1" .value=${story.share} aria-label=${t('origin.title')}></progress>
-          <button type="button" @click=${this.#giveUp}>${t('origin.cancel')}</button>`;
-      case 'failed':
-        return html`<span role="status">${t('origin.failed', { detail: story.detail })}</span>`;
-      case 'found':
-        return this.#found(story.writes);
-    }
+    const { story } = this.#search;
+    if (story.phase === 'found') return this.#found(story.found);
+    const offer = { text: t('origin.search'), hint: t('origin.searchHint'), name: t('origin.title') };
+    return this.#search.view(t, offer, () => void this.#begin());
   }
 
-  /** Repeats the run, unless what is known already answers. */
-  async search(): Promise<void> {
-    const { machine, address, bytes } = this;
-    const { setup } = machine;
-    if (address === undefined || !setup) return;
-    this.#stop();
-    const question = this.#question;
-    this.story = { phase: 'searching', share: 0 };
-    const answer = await machine.ask('replay-plan', {});
-    if (question !== this.#question) return;
-    if (answer.kind !== 'plan') {
-      this.story = { phase: 'unknown' };
-      return;
-    }
-    this.#cancel = searchWrites({ setup, plan: answer.plan, address, bytes }, (message) => {
-      if (question === this.#question) this.#take(message);
-    });
-  }
-
-  /** What was recorded costs nothing to ask. */
-  async #lookUp(): Promise<void> {
+  /** Repeats the run. */
+  async #begin(): Promise<void> {
     const { address, bytes } = this;
-    if (address === undefined || bytes !== 8) return;
-    const question = this.#question;
-    const answer = await this.machine.ask('recorded-write', { entry: address });
-    if (question !== this.#question || this.story.phase !== 'unknown') return;
-    if (answer.kind === 'write' && answer.write)
-      this.story = { phase: 'found', writes: { last: answer.write, mark: undefined } };
+    if (address !== undefined) await this.#search.start({ kind: 'writes', address, bytes });
   }
 
-  #take(message: SearchMessage): void {
-    switch (message.type) {
-      case 'progress':
-        this.story = { phase: 'searching', share: message.share };
-        break;
-      case 'found':
-        this.story = { phase: 'found', writes: message.writes };
-        break;
-      case 'failed':
-        this.story = { phase: 'failed', detail: message.detail };
-        break;
-    }
-  }
-
-  #giveUp(): void {
-    this.#stop();
-    this.story = { phase: 'unknown' };
-  }
-
-  #stop(): void {
-    this.#question++;
-    this.#cancel?.();
-    this.#cancel = undefined;
+  async #recorded(entry: bigint): Promise<FoundWrites | undefined> {
+    const answer = await this.machine.ask('recorded-write', { entry });
+    return answer.kind === 'write' && answer.write ? { last: answer.write, mark: undefined } : undefined;
   }
 
   #found({ last, mark }: FoundWrites) {
@@ -177,6 +105,7 @@ export class ProvenanceView extends LitElement {
 
   static override styles = [
     buttonStyles,
+    pastSearchStyles,
     css`
       :host {
         display: block;
@@ -197,11 +126,6 @@ export class ProvenanceView extends LitElement {
       .values,
       ol {
         font-family: var(--mono);
-      }
-      progress {
-        width: 8em;
-        vertical-align: middle;
-        accent-color: var(--accent);
       }
       summary {
         cursor: pointer;

@@ -91,4 +91,23 @@ export const events = {
   'origin.failed': 'The search failed: {detail}',
   'origin.process': 'pid {pid} {name}',
   'origin.noProcess': 'no process',
+
+  'history.title': 'History',
+  'history.search': 'Find what happened to this page',
+  'history.searchHint': 'Runs everything once more from power-on, beside the machine, and watches this page',
+  'history.none':
+    'Nothing that is known: never allocated or freed, and no entry has led here since power-on.',
+  'history.count': '{n} since power-on, newest first',
+  'history.newest': 'The newest {n} of {count} since power-on, newest first',
+  'history.when': 'Instruction',
+  'history.what': 'What',
+  'history.by': 'By',
+  'history.allocated': 'allocated',
+  'history.freed': 'freed',
+  'history.mapped': 'mapped at {va} {after} in the table {table}',
+  'history.unmapped': 'no longer mapped at {va} in the table {table}',
+  'history.changed': 'at {va} in the table {table}: {before} became {after}',
+  'history.linked': 'became the page-table page for {va} in the table {table}, pointed to from L{level}',
+  'history.unlinked': 'no longer a page-table page for {va} in the table {table}',
+  'history.openHint': 'Select this entry',
 } as const satisfies Readonly<Record<string, string>>;
