@@ -83,13 +83,7 @@ val physical_page(const Session& session, std::uint64_t pa) {
 val address_ranges(const Session& session, std::uint64_t root) {
   val result = val::object();
   if (!session.machine()) return result;
-  KnownTable table{.root = PhysAddr(root), .process = {}, .field = {}};
-  for (KnownTable& known : inspect::known_tables(model_of(session), *session.machine())) {
-    if (known.root == table.root) {
-      table = known;
-      break;
-    }
-  }
+  const KnownTable table = inspect::known_table(model_of(session), *session.machine(), PhysAddr(root));
   const auto found = inspect::address_ranges(model_of(session), *session.machine(), table);
   std::vector<std::uint64_t> words;
   words.reserve(5 * found.ranges.size());

@@ -362,7 +362,8 @@ Without a script the terminal is the guest's console: Ctrl-A X leaves, Ctrl-A ? 
 Script lines; TEXT is the rest of the line as it stands, with the escapes of C (\n \t \\ \x1b ...)
   wait TEXT               until the guest has printed TEXT since the last wait or type
   type TEXT               send TEXT to the console; end it with \n to press Enter
-  page-table WHICH        print a page table: satp (of hart 0; the default), kernel, or pid N
+  page-table WHICH        print a page table: satp (of hart 0; the default), kernel, pid N, or pid N kernel (what the
+                          kernel uses while it works for that process, where each has its own)
   translate WHICH VA      walk that table for a virtual address, decimal or 0x...: every entry, where it leads, and
                           what U and S mode may do there; add sum, mxr or both for those bits of mstatus
   processes               print the list of processes

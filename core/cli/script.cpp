@@ -46,17 +46,32 @@ Result<void> expect_end(std::string_view rest) {
   return {};
 }
 
-/// Takes satp, kernel or pid N off the front of `rest`. Anything else is an error that says what it is not.
+/// Takes `kernel` or `kernel.MEMBER` off the front of `rest`, if it stands there.
+void take_kernel_of(std::string_view& rest, PrintPageTable& table) {
+  constexpr std::string_view kKernel = "kernel", kMember = "kernel.";
+  std::string_view ahead = rest;
+  const std::string_view word = take_word(ahead);
+  const bool member = word.starts_with(kMember) && word.size() > kMember.size();
+  if (word != kKernel && !member) return;
+  rest = ahead;
+  table.choice = TableChoice::ProcessKernel;
+  if (member) table.field = word.substr(kMember.size());
+}
+
+/// Takes satp, kernel, pid N or pid N kernel off the front of `rest`. Anything else is an error that says
+/// what it is not.
 Result<PrintPageTable> take_table(std::string_view& rest) {
   const std::string_view which = take_word(rest);
   if (which == "satp") return PrintPageTable{};
   if (which == "kernel") return PrintPageTable{.choice = TableChoice::Kernel};
   if (which != "pid")
-    return Error{"unknown page table " + quoted(which) + "; kernel, satp or pid N is meant"};
+    return Error{"unknown page table " + quoted(which) + "; kernel, satp, pid N or pid N kernel is meant"};
   const std::string_view word = take_word(rest);
   const auto pid = to_number<std::uint32_t>(word);
   if (!pid) return Error{"pid needs the number of a process, not " + quoted(word)};
-  return PrintPageTable{TableChoice::Process, *pid};
+  PrintPageTable table{.choice = TableChoice::Process, .pid = *pid};
+  take_kernel_of(rest, table);
+  return table;
 }
 
 Result<PrintPageTable> parse_page_table(std::string_view rest) {

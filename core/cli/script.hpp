@@ -23,12 +23,14 @@ struct Type {
   std::string text;
 };
 
-enum class TableChoice : std::uint8_t { Satp, Kernel, Process };
+/// ProcessKernel: what the kernel uses while it works for one process, in kernels that have such tables.
+enum class TableChoice : std::uint8_t { Satp, Kernel, Process, ProcessKernel };
 
 /// Print a page table in the format of vmprint.
 struct PrintPageTable {
   TableChoice choice = TableChoice::Satp;
-  std::uint32_t pid = 0;  ///< of TableChoice::Process
+  std::uint32_t pid = 0;   ///< of TableChoice::Process and ProcessKernel
+  std::string field = {};  ///< of ProcessKernel: the member that holds it; empty for the first
 };
 
 /// Print what becomes of a virtual address under a page table.

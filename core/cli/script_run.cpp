@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "cli/output.hpp"
+#include "cli/script_table.hpp"
 #include "inspect/address_ranges.hpp"
 #include "inspect/backtrace.hpp"
 #include "inspect/code_view.hpp"
@@ -15,7 +16,6 @@
 #include "inspect/free_pages.hpp"
 #include "inspect/instruction_at.hpp"
 #include "inspect/kernel_model.hpp"
-#include "inspect/known_tables.hpp"
 #include "inspect/page_owners.hpp"
 #include "inspect/page_table_dump.hpp"
 #include "inspect/process_list.hpp"
@@ -81,14 +81,14 @@ class ScriptRun {
   }
 
   End perform(const PrintPageTable& which) {
-    const auto table = find_table(which);
+    const auto table = find_table(model(), machine(), which);
     if (!table) return Outcome{kUnfinished, table.error().message};
     return print(
         inspect::vmprint_text(inspect::dump_page_table(machine(), table.value().root, table.value().mode)));
   }
 
   End perform(const PrintTranslation& which) {
-    const auto table = find_table(which.table);
+    const auto table = find_table(model(), machine(), which.table);
     if (!table) return Outcome{kUnfinished, table.error().message};
     return print(inspect::translation_text(inspect::translate(machine(), {.root = table.value().root,
                                                                           .mode = table.value().mode,
@@ -114,10 +114,9 @@ class ScriptRun {
   }
 
   End perform(const PrintRanges& which) {
-    const auto table = find_table(which.table);
+    const auto table = find_table(model(), machine(), which.table);
     if (!table) return Outcome{kUnfinished, table.error().message};
-    return print(inspect::address_ranges_text(
-        inspect::address_ranges(model(), machine(), known(table.value().root, table.value().mode))));
+    return print(inspect::address_ranges_text(inspect::address_ranges(model(), machine(), table.value())));
   }
 
   End perform(const PrintBacktraces&) {
@@ -301,49 +300,11 @@ class ScriptRun {
     return std::nullopt;
   }
 
-  /// Kernels that tell their page tables use Sv39.
-  struct Table {
-    riscv::PhysAddr root;
-    riscv::PagingMode mode = riscv::kSv39;
-  };
-
-  machine::Result<Table> find_table(const PrintPageTable& print) {
-    switch (print.choice) {
-      case TableChoice::Satp: return table_of_satp();
-      case TableChoice::Kernel: {
-        const riscv::PhysAddr root = inspect::kernel_page_table(model(), machine());
-        if (root == riscv::PhysAddr())
-          return machine::Error{"the kernel has no page table that can be found"};
-        return Table{root};
-      }
-      case TableChoice::Process: break;
-    }
-    for (const inspect::ProcessInfo& process : inspect::processes(model(), machine())) {
-      if (process.pid == print.pid) return Table{process.page_table};
-    }
-    return machine::Error{"there is no process " + std::to_string(print.pid)};
-  }
-
-  /// What the kernel has the table for.
-  inspect::KnownTable known(riscv::PhysAddr root, riscv::PagingMode mode) {
-    for (inspect::KnownTable& table : inspect::known_tables(model(), machine())) {
-      if (table.root == root && table.mode == mode) return table;
-    }
-    return {.root = root, .mode = mode, .process = {}, .field = {}};
-  }
-
-  machine::Result<Table> table_of_satp() {
-    const std::uint64_t satp = machine().harts().front()->satp();
-    const auto mode = riscv::paging_mode(satp);
-    if (!mode) return machine::Error{"hart 0 has paging off"};
-    return Table{riscv::root_table(satp), *mode};
-  }
-
   /// The physical address of the 8 bytes that are meant.
   machine::Result<riscv::PhysAddr> find_place(const PrintProvenance& which) {
     riscv::PhysAddr place(which.address);
     if (which.table) {
-      const auto table = find_table(*which.table);
+      const auto table = find_table(model(), machine(), *which.table);
       if (!table) return table.error();
       const auto translation = inspect::translate(machine(), {.root = table.value().root,
                                                               .mode = table.value().mode,

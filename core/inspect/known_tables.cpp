@@ -1,6 +1,8 @@
 #include "inspect/known_tables.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "inspect/guest_memory.hpp"
 
@@ -9,32 +11,48 @@ namespace inspect {
 using machine::Machine;
 using riscv::PhysAddr;
 
+riscv::PagingMode paging_mode_of(const Machine& machine, PhysAddr root) {
+  std::optional<riscv::PagingMode> found;
+  for (const auto& hart : machine.harts()) {
+    const auto mode = riscv::paging_mode(hart->satp());
+    if (mode && (!found || riscv::root_table(hart->satp()) == root)) found = mode;
+  }
+  return found.value_or(riscv::kSv39);
+}
+
 std::vector<KnownTable> known_tables(const KernelModel& model, const Machine& machine,
                                      const std::vector<ProcessInfo>& processes) {
   std::vector<KnownTable> tables;
   const auto add = [&](KnownTable table) {
+    table.mode = paging_mode_of(machine, table.root);
     if (tables.size() < kMostTables && table.root.page_aligned() &&
         machine.ram().contains(table.root, riscv::kPageSize))
       tables.push_back(std::move(table));
   };
   add({.kind = TableKind::Kernel, .root = kernel_page_table(model, machine), .process = {}, .field = {}});
   for (const ProcessInfo& process : processes) {
-    add({TableKind::User, process.page_table, riscv::kSv39, process.pid, process.name, {}});
+    add({TableKind::User, process.page_table, {}, process.pid, process.name, {}});
     for (const NamedTable& table : process.kernel_tables)
-      add({TableKind::ProcessKernel, table.root, riscv::kSv39, process.pid, process.name, table.name});
+      add({TableKind::ProcessKernel, table.root, {}, process.pid, process.name, table.name});
   }
   for (const auto& hart : machine.harts()) {
-    const auto mode = riscv::paging_mode(hart->satp());
     const PhysAddr root = riscv::root_table(hart->satp());
     const auto same = [&](const KnownTable& table) { return table.root == root; };
-    if (mode && std::none_of(tables.begin(), tables.end(), same))
-      add({.kind = TableKind::Satp, .root = root, .mode = *mode, .process = {}, .field = {}});
+    if (riscv::paging_mode(hart->satp()) && std::none_of(tables.begin(), tables.end(), same))
+      add({.kind = TableKind::Satp, .root = root, .process = {}, .field = {}});
   }
   return tables;
 }
 
 std::vector<KnownTable> known_tables(const KernelModel& model, const Machine& machine) {
   return known_tables(model, machine, processes(model, machine));
+}
+
+KnownTable known_table(const KernelModel& model, const Machine& machine, PhysAddr root) {
+  for (KnownTable& table : known_tables(model, machine)) {
+    if (table.root == root) return std::move(table);
+  }
+  return {.root = root, .mode = paging_mode_of(machine, root), .process = {}, .field = {}};
 }
 
 std::vector<KernelStack> kernel_stacks(const KernelModel& model, const Machine& machine,

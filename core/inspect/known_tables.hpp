@@ -23,11 +23,15 @@ enum class TableKind : std::uint8_t {
 struct KnownTable {
   TableKind kind = TableKind::Satp;
   riscv::PhysAddr root;
-  riscv::PagingMode mode = riscv::kSv39;
-  std::uint32_t pid = 0;  ///< of User and ProcessKernel
-  std::string process;    ///< its name
-  std::string field;      ///< of ProcessKernel: what the kernel's source calls it
+  riscv::PagingMode mode = riscv::kSv39;  ///< as paging_mode_of() says
+  std::uint32_t pid = 0;                  ///< of User and ProcessKernel
+  std::string process;                    ///< its name
+  std::string field;                      ///< of ProcessKernel: what the kernel's source calls it
 };
+
+/// How the table at `root` is walked: in the mode of the satp that holds it, or else of any hart's, since a
+/// kernel has one mode for all of its tables. Sv39 while no hart translates.
+riscv::PagingMode paging_mode_of(const machine::Machine& machine, riscv::PhysAddr root);
 
 /// A table of processes that asks for more, of either, is shown in part: xv6 has 64 processes.
 inline constexpr std::size_t kMostTables = 1024, kMostStacks = 1024;
@@ -37,6 +41,9 @@ std::vector<KnownTable> known_tables(const KernelModel& model, const machine::Ma
 /// The same, of processes that were read already.
 std::vector<KnownTable> known_tables(const KernelModel& model, const machine::Machine& machine,
                                      const std::vector<ProcessInfo>& processes);
+
+/// The table at `root` with what the kernel has it for, if that is known.
+KnownTable known_table(const KernelModel& model, const machine::Machine& machine, riscv::PhysAddr root);
 
 /// The kernel stack of a place in the table of processes, whether or not a process has that place.
 struct KernelStack {

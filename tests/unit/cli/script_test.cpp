@@ -88,6 +88,23 @@ TEST_CASE("page-table takes satp, kernel or a pid, and satp when nothing is said
   CHECK(process.pid == 12);
 }
 
+TEST_CASE(
+    "a pid with kernel behind it is the kernel's table for that process, by its member if one is named") {
+  const auto first = only_command<PrintPageTable>("page-table pid 12 kernel # of sh");
+  CHECK(first.choice == TableChoice::ProcessKernel);
+  CHECK(first.pid == 12);
+  CHECK(first.field.empty());
+  const auto named = only_command<PrintTranslation>("translate pid 12 kernel.kpagetable 0x1000 sum");
+  CHECK(named.table.choice == TableChoice::ProcessKernel);
+  CHECK(named.table.field == "kpagetable");
+  CHECK(named.va == 0x1000);
+  CHECK(named.sum);
+  CHECK(only_command<PrintRanges>("ranges pid 12 kernel").table.choice == TableChoice::ProcessKernel);
+  CHECK(error_of("page-table pid 12 kernel.") == "demo:1: unexpected 'kernel.'");
+  CHECK(error_of("page-table pid 12 kernels") == "demo:1: unexpected 'kernels'");
+  CHECK(error_of("page-table pid 12 kernel 3") == "demo:1: unexpected '3'");
+}
+
 TEST_CASE("translate takes a table and an address, decimal or hexadecimal, and sum and mxr") {
   const auto plain = only_command<PrintTranslation>("translate satp 4096");
   CHECK(plain.table.choice == TableChoice::Satp);
@@ -125,7 +142,8 @@ TEST_CASE("provenance takes a physical address, or a table and a virtual one, or
   CHECK(entry.address == 4096);
   CHECK(error_of("provenance pid 2") == "demo:1: provenance needs an address, not ''");
   CHECK(error_of("provenance 0x80001000 2") == "demo:1: unexpected '2'");
-  CHECK(error_of("provenance entry 5") == "demo:1: unknown page table '5'; kernel, satp or pid N is meant");
+  CHECK(error_of("provenance entry 5") ==
+        "demo:1: unknown page table '5'; kernel, satp, pid N or pid N kernel is meant");
 }
 
 TEST_CASE("run-to takes an event, a place or the address of a write") {
@@ -164,11 +182,13 @@ TEST_CASE("a wrong line is refused with its number and the reason") {
   CHECK(error_of("wait") == "demo:1: wait needs a text");
   CHECK(error_of("type ") == "demo:1: type needs a text");
   CHECK(error_of("quit later") == "demo:1: unexpected 'later'");
-  CHECK(error_of("page-table user") == "demo:1: unknown page table 'user'; kernel, satp or pid N is meant");
+  CHECK(error_of("page-table user") ==
+        "demo:1: unknown page table 'user'; kernel, satp, pid N or pid N kernel is meant");
   CHECK(error_of("page-table pid") == "demo:1: pid needs the number of a process, not ''");
   CHECK(error_of("page-table pid -1") == "demo:1: pid needs the number of a process, not '-1'");
   CHECK(error_of("page-table kernel 2") == "demo:1: unexpected '2'");
-  CHECK(error_of("translate") == "demo:1: unknown page table ''; kernel, satp or pid N is meant");
+  CHECK(error_of("translate") ==
+        "demo:1: unknown page table ''; kernel, satp, pid N or pid N kernel is meant");
   CHECK(error_of("translate kernel") == "demo:1: translate needs a virtual address, not ''");
   CHECK(error_of("translate kernel 0x") == "demo:1: translate needs a virtual address, not '0x'");
   CHECK(error_of("translate kernel 0x10000000000000000") ==
