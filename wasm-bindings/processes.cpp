@@ -55,12 +55,7 @@ val process_object(const KernelModel& model, const Machine& machine, const Proce
   info.set("otherPages", use.other_pages);
   info.set("tablePages", use.table_pages);
   info.set("counted", use.complete);
-  info.set("kernelTables", array_of(process.kernel_tables, [](const inspect::NamedTable& table) {
-             val object = val::object();
-             object.set("name", table.name);
-             object.set("root", table.root.value);
-             return object;
-           }));
+  info.set("kernelTables", named_tables(process.kernel_tables));
   info.set("trapframe", process.trapframe.value);
   info.set("kernelStack", process.kernel_stack.value);
   info.set("usyscall", process.usyscall.value);
@@ -128,6 +123,15 @@ val stack_object(bool known, std::optional<unsigned> hart, const Machine* machin
 }
 
 }  // namespace
+
+val named_tables(const std::vector<inspect::NamedTable>& tables) {
+  return array_of(tables, [](const inspect::NamedTable& table) {
+    val object = val::object();
+    object.set("name", table.name);
+    object.set("root", table.root.value);
+    return object;
+  });
+}
 
 val process_details(const Session& session) {
   val list = val::object();

@@ -2,13 +2,17 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include <emscripten/val.h>
 
+#include "inspect/process_list.hpp"
 #include "session.hpp"
 
 namespace bindings {
 
+/// Page tables of a process besides the user's: {name, root}[].
+emscripten::val named_tables(const std::vector<inspect::NamedTable>& tables);
 emscripten::val process_details(const Session& session);
 /// Symbols of the kernel by a part of their name.
 emscripten::val find_symbols(const Session& session, const std::string& text);

@@ -8,6 +8,7 @@
 #include "inspect/process_list.hpp"
 #include "inspect/translation.hpp"
 #include "machine/snapshot/snapshot.hpp"
+#include "processes.hpp"
 
 namespace bindings {
 
@@ -159,6 +160,7 @@ val Session::processes() const {
     info.set("state", static_cast<int>(process.state));
     info.set("parent", process.parent);
     info.set("pageTable", process.page_table.value);
+    info.set("kernelTables", named_tables(process.kernel_tables));
     info.set("size", process.size);
     list.call<void>("push", info);
   }

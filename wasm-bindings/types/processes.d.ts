@@ -17,6 +17,7 @@ export interface ProcessInfo {
   state: ProcessState;
   parent: number; // pid, 0 for none
   pageTable: bigint; // physical address of the root
+  kernelTables: { name: string; root: bigint }[]; // its page tables besides the user's, by the members that hold them
   size: bigint; // bytes of user memory
 }
 
@@ -29,7 +30,6 @@ export interface ProcessDetails extends ProcessInfo {
   otherPages: bigint; // mapped in its table, not for user mode
   tablePages: bigint; // of the table itself
   counted: boolean; // false when its table is too large to be counted as a whole
-  kernelTables: { name: string; root: bigint }[];
   trapframe: bigint;
   kernelStack: bigint;
   usyscall: bigint;

@@ -31,7 +31,9 @@ beforeEach(() => {
     tables: [sh],
     truncated: false,
   };
-  session.processList = [{ pid: 2, name: 'sh', state: 2, parent: 1, pageTable: sh.root, size: 0n }];
+  session.processList = [
+    { pid: 2, name: 'sh', state: 2, parent: 1, pageTable: sh.root, kernelTables: [], size: 0n },
+  ];
   reader = new MemoryReader(session);
 });
 

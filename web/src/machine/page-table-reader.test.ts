@@ -11,12 +11,13 @@ const ask = (request: Partial<PageTableRequest> = {}): PageTableRequest => ({
   unlessSame: false,
   ...request,
 });
-const process = (pid: number, pageTable: bigint) => ({
+const process = (pid: number, pageTable: bigint, kernelTable = 0n) => ({
   pid,
   name: 'p',
   state: 2,
   parent: 0,
   pageTable,
+  kernelTables: kernelTable === 0n ? [] : [{ name: 'kpagetable', root: kernelTable }],
   size: 0n,
 });
 
@@ -61,6 +62,23 @@ test('a process that is not there, or has no table yet, is gone', () => {
   expect(reader.answer(ask()).kind).toBe('gone');
   expect(reader.answer(ask({ table: 'kernel' })).kind).toBe('gone');
   expect(reader.answer(ask({ table: 'satp' })).kind).toBe('gone');
+});
+
+test('the table that the kernel has for a process is one of its own, with a past once it was looked at', () => {
+  const kernelRoot = 0x87d00000n;
+  session.processList = [process(1, root, kernelRoot)];
+  session.tables.set(kernelRoot, scattered(0x80000000n, 3, 'rw').build());
+  const before = session.tables.get(kernelRoot);
+  reader.answer(ask());
+  reader.boundary();
+  const own = ask({ table: '1/kpagetable' });
+  expect(snapshotOf(reader.answer(own))).toMatchObject({ table: '1/kpagetable', root: kernelRoot });
+  expect(snapshotOf(reader.answer(own)).before).toBeUndefined();
+  reader.boundary();
+  session.tables.set(kernelRoot, scattered(0x80000000n, 4, 'rw').build());
+  expect(snapshotOf(reader.answer(own)).before).toEqual(before);
+  expect(reader.answer(ask({ table: '1/other' })).kind).toBe('gone');
+  expect(reader.answer(ask({ table: '2/kpagetable' })).kind).toBe('gone');
 });
 
 test('a change since the boundary comes with what the table was', () => {

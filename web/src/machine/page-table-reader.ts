@@ -1,7 +1,7 @@
 // Answers what the page asks about page tables, and remembers enough of them to tell what changed.
 import type { Session } from 'pagewalk-module';
 import { entryCount, sameWords } from '../model/page-table.ts';
-import type { TableId } from '../model/table-choice.ts';
+import { fieldOf, type TableId } from '../model/table-choice.ts';
 import { TableHistory } from '../model/table-history.ts';
 import type { PageTableAnswer, PageTableRequest } from './protocol.ts';
 import { rootOfTable } from './table-root.ts';
@@ -55,9 +55,11 @@ export class PageTableReader {
     const tables = new Map<TableId, BigUint64Array>();
     for (const { pid, pageTable } of this.#session.processes())
       if (pageTable !== 0n) tables.set(pid, this.#session.pageTableEntries(pageTable));
-    if (this.#watched.has('kernel')) {
-      const root = rootOfTable(this.#session, 'kernel');
-      if (root !== 0n) tables.set('kernel', this.#session.pageTableEntries(root));
+    // Those of the kernel are long.
+    for (const table of this.#watched) {
+      if (table !== 'kernel' && fieldOf(table) === undefined) continue;
+      const root = rootOfTable(this.#session, table);
+      if (root !== 0n) tables.set(table, this.#session.pageTableEntries(root));
     }
     this.#history.boundary(tables);
     this.#watched.clear();

@@ -48,6 +48,8 @@ export interface ProcessSnapshot {
   readonly state: number;
   readonly parent: number;
   readonly pageTable: bigint;
+  /** Page tables besides the user's, by the members that hold them. */
+  readonly kernelTables: readonly { readonly name: string; readonly root: bigint }[];
   readonly size: bigint;
 }
 

@@ -15,7 +15,7 @@ const ask = (table: number) => {
 beforeEach(() => {
   session = new FakeSession();
   session.processList = [1, 2].map((pid) => ({
-    ...{ pid, name: 'p', state: 2, parent: 0, pageTable: BigInt(pid) << 12n, size: 0n },
+    ...{ pid, name: 'p', state: 2, parent: 0, pageTable: BigInt(pid) << 12n, kernelTables: [], size: 0n },
   }));
   session.ranges.set(0x1000n, words(1n));
   session.ranges.set(0x2000n, words(2n));

@@ -302,12 +302,13 @@ function takeSnapshot(session: Session, instructions: bigint, mips: number): Mac
       pc: unsigned64(pc),
       satp: unsigned64(satp),
     })),
-    processes: session.processes().map(({ pid, name, state, parent, pageTable, size }) => ({
+    processes: session.processes().map(({ pid, name, state, parent, pageTable, kernelTables, size }) => ({
       pid,
       name,
       state,
       parent,
       pageTable: unsigned64(pageTable),
+      kernelTables: kernelTables.map((table) => ({ name: table.name, root: unsigned64(table.root) })),
       size: unsigned64(size),
     })),
     kernelPageTable: unsigned64(session.kernelPageTable()),

@@ -1,7 +1,7 @@
 // What a reader may mean by a few letters or digits: processes, addresses, symbols of the kernel.
 import { parseAddress } from './address-text.ts';
 import type { Selection } from './selection.ts';
-import type { ProcessName, TableId } from './table-choice.ts';
+import { type ProcessName, pidOf, type TableId } from './table-choice.ts';
 
 export interface KernelSymbol {
   readonly name: string;
@@ -64,7 +64,7 @@ function addresses(text: string, { processes, table, kernelKnown }: Known): Find
       selection: { kind: 'va', table: of, va },
       va,
       table: of,
-      name: processes.find(({ pid }) => pid === of)?.name ?? '',
+      name: processes.find(({ pid }) => pid === pidOf(of))?.name ?? '',
     }),
   );
   const physical: Find = { kind: 'pa', panel: 'memory', selection: { kind: 'pa', pa: va }, pa: va };

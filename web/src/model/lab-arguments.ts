@@ -3,6 +3,7 @@
 import { hex } from '../common/hex.ts';
 import type { LabFunction, LabName, LabParameter, ValueType } from './lab.ts';
 import { type Selection, tableOf, vaOf } from './selection.ts';
+import { pidOf } from './table-choice.ts';
 
 /** The letters that a field for permissions offers, in the order of the bits. */
 export const permissionLetters = ['r', 'w', 'x', 'u'] as const;
@@ -50,9 +51,9 @@ const constants: Readonly<Partial<Record<ValueType, readonly string[]>>> = {
   Words: ['"sh"'],
 };
 
-/** The name of a table of the machine, as the lab calls it. */
+/** The name of a table of the machine, as the lab calls it; it has none for those of the kernel for one process. */
 const nameOfTable = (table: ReturnType<typeof tableOf>): string | undefined =>
-  typeof table === 'number' ? `pid ${table}` : table;
+  typeof table === 'number' ? `pid ${table}` : table && pidOf(table) === undefined ? table : undefined;
 
 /** What the selection of the page is for a parameter, if it is anything. */
 export function fromSelection(selection: Selection | undefined, wanted: ValueType): string | undefined {

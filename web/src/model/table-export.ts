@@ -47,6 +47,7 @@ export function processExport(processes: readonly ProcessDetails[]): ExportTable
     process.userPages,
     process.tablePages,
     hex(process.pageTable, 8),
+    process.kernelTables.map(({ name, root }) => `${name} ${hex(root, 8)}`).join(' '),
     hex(process.trapframe, 8),
     hex(process.kernelStack, 10),
     process.channelName,
@@ -64,7 +65,7 @@ export function processExport(processes: readonly ProcessDetails[]): ExportTable
     'userPages',
     'tablePages',
   ];
-  const places = ['pageTable', 'trapframe', 'kernelStack', 'sleepsOn', 'channel', 'killed'];
+  const places = ['pageTable', 'kernelTables', 'trapframe', 'kernelStack', 'sleepsOn', 'channel', 'killed'];
   return { name: 'processes', columns: [...columns, ...places], rows };
 }
 

@@ -2,6 +2,7 @@
 import type { MachineSnapshot } from '../machine/protocol.ts';
 import {
   type ProcessName,
+  pidOf,
   resolveChoice,
   sameProcesses,
   type TableChoice,
@@ -22,7 +23,7 @@ export abstract class LiveFeed<View extends LiveView> extends Feed<View> {
   override snapshot(snapshot: MachineSnapshot): void {
     const { processes, kernelPageTable } = snapshot;
     this.#earlierPids = this.view.processes.map(({ pid }) => pid);
-    const named = processes.map(({ pid, name }) => ({ pid, name }));
+    const named = processes.map(({ pid, name, kernelTables }) => ({ pid, name, kernelTables }));
     const kernelKnown = kernelPageTable !== 0n;
     if (kernelKnown !== this.view.kernelKnown || !sameProcesses(named, this.view.processes))
       this.set({ ...this.view, processes: named, kernelKnown });
@@ -43,11 +44,11 @@ export abstract class LiveFeed<View extends LiveView> extends Feed<View> {
     this.dropAnswer();
     this.#earlierPids = [];
     const { choice } = this.view;
-    return typeof choice === 'number' ? 'newest' : choice;
+    return pidOf(choice) === undefined ? choice : 'newest';
   }
 
   /** The name of the process, '' for the other tables. */
   protected nameOf(table: TableId): string {
-    return this.view.processes.find(({ pid }) => pid === table)?.name ?? '';
+    return this.view.processes.find(({ pid }) => pid === pidOf(table))?.name ?? '';
   }
 }

@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import type { HartSnapshot, MachineSnapshot, MachineState } from '../machine/protocol.ts';
 import { rootOfSatp } from '../model/sv39.ts';
+import { pidOf, tableWithRoot } from '../model/table-choice.ts';
 import type { Translate } from '../strings/index.ts';
 
 const shownHarts = 4;
@@ -44,11 +45,11 @@ export class StatusBar extends LitElement {
     `;
   }
 
-  #hart(hart: HartSnapshot, n: number, { processes }: MachineSnapshot) {
+  #hart(hart: HartSnapshot, n: number, snapshot: MachineSnapshot) {
     const { t } = this;
     const mode = modes[hart.privilege];
-    const root = rootOfSatp(hart.satp);
-    const process = root === 0n ? undefined : processes.find(({ pageTable }) => pageTable === root);
+    const table = tableWithRoot(rootOfSatp(hart.satp), snapshot);
+    const process = table && snapshot.processes.find(({ pid }) => pid === pidOf(table));
     return html`<span class="hart"
       >${t('status.hart', { n })}: ${mode ? t(`status.mode.${mode}`) : nothing}
       ${process ? t('status.process', { pid: process.pid, name: process.name }) : nothing}

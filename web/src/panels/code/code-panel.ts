@@ -7,7 +7,7 @@ import type { Breakpoint, CodeLine, Goal, HartView, Register, Stop } from '../..
 import type { Selection } from '../../model/selection.ts';
 import { SourceFiles } from '../../model/source-files.ts';
 import { rootOfSatp } from '../../model/sv39.ts';
-import type { TableId } from '../../model/table-choice.ts';
+import { pidOf, type TableId, tableWithRoot } from '../../model/table-choice.ts';
 import type { Translate } from '../../strings/index.ts';
 import { hartText, modeText, placeText, registerHint, stopText } from '../../ui/debug-words.ts';
 import { FeedController } from '../feed-controller.ts';
@@ -228,9 +228,7 @@ export class CodePanel extends LitElement implements Panel {
   /** Which table the addresses of the hart belong to, as the other panels name it. */
   #tableOf(at: HartView): TableId {
     const { snapshot } = this.machine;
-    const root = rootOfSatp(at.satp);
-    if (snapshot?.kernelPageTable !== 0n && snapshot?.kernelPageTable === root) return 'kernel';
-    return snapshot?.processes.find(({ pageTable }) => pageTable === root)?.pid ?? 'satp';
+    return tableWithRoot(rootOfSatp(at.satp), snapshot) ?? 'satp';
   }
 
   /** The instruction that is next comes into sight when it is another one than before. */
@@ -245,7 +243,7 @@ export class CodePanel extends LitElement implements Panel {
     const inKernel = at.privilege !== 0 || line.function !== '';
     if (inKernel) return this.#change({ action: 'add', text: `0x${line.pa.toString(16)}` });
     const table = this.#tableOf(at);
-    const pid = typeof table === 'number' ? table : 0;
+    const pid = pidOf(table) ?? 0;
     return this.#change({ action: 'add-in-program', name: placeText(line), va: line.address, pid });
   }
 

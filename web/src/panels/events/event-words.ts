@@ -4,8 +4,10 @@ import type { MachineSnapshot } from '../../machine/protocol.ts';
 import { type CodePlace, flagsOf, type MachineEvent } from '../../model/machine-event.ts';
 import { placeText } from '../../model/provenance.ts';
 import type { Selection } from '../../model/selection.ts';
-import type { TableId } from '../../model/table-choice.ts';
+import { rootOfSatp } from '../../model/sv39.ts';
+import { pidOf, type TableId, type TableRoots, tableWithRoot } from '../../model/table-choice.ts';
 import type { Translate } from '../../strings/index.ts';
+import { nameOfTable } from '../table-choice-view.ts';
 
 const number = (event: MachineEvent, i: number): bigint => event.data[i] ?? 0n;
 
@@ -51,7 +53,21 @@ function pagesText(event: MachineEvent, t: Translate): string {
 export const callName = ({ call, data }: MachineEvent, t: Translate): string =>
   call || t('event.callNumber', { n: Number(data[0] ?? 0n) });
 
-export function eventWords(event: MachineEvent, t: Translate): string {
+/** The table of a satp, as far as its root means now what it meant then: pages are used again, pids are not. */
+function tableOfSatp(event: MachineEvent, satp: bigint, known: TableRoots | undefined): TableId | undefined {
+  const table = tableWithRoot(rootOfSatp(satp), known);
+  const pid = table === undefined ? undefined : pidOf(table);
+  return pid === undefined || pid === event.pid ? table : undefined;
+}
+
+function satpText(event: MachineEvent, satp: bigint, t: Translate, known: TableRoots | undefined): string {
+  const table = tableOfSatp(event, satp, known);
+  if (table === undefined) return hex(satp);
+  return t('event.satpOf', { satp: hex(satp), table: nameOfTable(table, event.name, t) });
+}
+
+/** `known` names the page tables that satp holds. */
+export function eventWords(event: MachineEvent, t: Translate, known: TableRoots | undefined): string {
   switch (event.kind) {
     case 'trap':
       return t('event.trap', {
@@ -68,7 +84,10 @@ export function eventWords(event: MachineEvent, t: Translate): string {
     case 'result':
       return `${callName(event, t)} = ${BigInt.asIntN(64, number(event, 1))}`;
     case 'satp':
-      return t('event.satp', { before: hex(number(event, 0)), after: hex(number(event, 1)) });
+      return t('event.satp', {
+        before: satpText(event, number(event, 0), t, known),
+        after: satpText(event, number(event, 1), t, known),
+      });
     case 'fence':
       return number(event, 0) === 1n ? hex(number(event, 1)) : t('event.fenceAll');
     case 'switch':
@@ -104,11 +123,6 @@ export function stackOf(event: MachineEvent, places: ReadonlyMap<bigint, CodePla
   });
 }
 
-export function tableWithRoot(root: bigint, snapshot: MachineSnapshot | undefined): TableId | undefined {
-  if (snapshot?.kernelPageTable === root) return 'kernel';
-  return snapshot?.processes.find(({ pageTable }) => pageTable === root)?.pid;
-}
-
 /** What the reader points at with an event. */
 export function selectionOf(
   event: MachineEvent,
@@ -125,10 +139,14 @@ export function selectionOf(
     case 'alloc':
     case 'free':
       return { kind: 'pa', pa: number(event, 0) };
-    case 'fault':
-      return event.pid > 0
-        ? { kind: 'va', table: event.pid, va: number(event, 1) }
-        : { kind: 'va', table: 'satp', va: number(event, 1) };
+    case 'fault': {
+      const own = event.pid > 0 ? event.pid : 'satp';
+      return {
+        kind: 'va',
+        table: tableOfSatp(event, number(event, 2), snapshot) ?? own,
+        va: number(event, 1),
+      };
+    }
     default:
       return event.pid > 0 ? { kind: 'process', pid: event.pid } : undefined;
   }

@@ -117,7 +117,7 @@ export class EventsPanel extends LitElement implements Panel {
       events,
       filter,
       (event) =>
-        `${event.instruction} ${event.pid} ${event.name} ${eventWords(event, t)} ${authorOf(event, places)}`,
+        `${event.instruction} ${event.pid} ${event.name} ${eventWords(event, t, this.machine.snapshot)} ${authorOf(event, places)}`,
     );
   }
 
@@ -291,7 +291,7 @@ export class EventsPanel extends LitElement implements Panel {
         >${event.pid > 0 ? `${event.pid} ${event.name}` : t('event.noProcess')}${harts > 1 ? ` · h${event.hart}` : ''}</span
       >
       <span role="gridcell" class="kind ${event.kind}">${t(`event.kind.${event.kind}`)}</span>
-      <span role="gridcell" class="what">${eventWords(event, t)}</span>
+      <span role="gridcell" class="what">${eventWords(event, t, this.machine.snapshot)}</span>
       <span role="gridcell" class="by">${authorOf(event, this.#shown.places)}</span>
     </div>`;
   }
@@ -301,8 +301,8 @@ export class EventsPanel extends LitElement implements Panel {
     const event = this.#rows.find(({ sequence }) => sequence === this.active);
     if (!event) return html`<p>${t('events.select')}</p>`;
     const around = this.#shown.events.find(({ sequence }) => sequence === event.within);
-    return html`<p><strong>${eventWords(event, t)}</strong></p>
-      ${around && around !== event ? html`<p>${t('events.within')} ${eventWords(around, t)}</p>` : nothing}
+    return html`<p><strong>${eventWords(event, t, this.machine.snapshot)}</strong></p>
+      ${around && around !== event ? html`<p>${t('events.within')} ${eventWords(around, t, this.machine.snapshot)}</p>` : nothing}
       <p class="stack">${t('events.stack')}: ${stackOf(event, this.#shown.places).join(' ← ') || '–'}</p>`;
   }
 

@@ -9,7 +9,7 @@ import {
   type OwnerTable,
   ownerOf,
 } from '../../model/memory-map.ts';
-import type { TableId } from '../../model/table-choice.ts';
+import { kernelTableOf, type TableId } from '../../model/table-choice.ts';
 import type { Translate } from '../../strings/index.ts';
 
 export function nameOfOwner({ kind, pid, process, field }: OwnerTable, t: Translate): string {
@@ -25,10 +25,10 @@ export function nameOfOwner({ kind, pid, process, field }: OwnerTable, t: Transl
   }
 }
 
-/** The table as the page-table panel can show it; undefined for one that it cannot choose. */
-export function tableIdOf({ kind, pid }: OwnerTable): TableId | undefined {
+/** The table as the other panels name it. */
+export function tableIdOf({ kind, pid, field }: OwnerTable): TableId {
   if (kind === 'user') return pid;
-  return kind === 'processKernel' ? undefined : kind;
+  return kind === 'processKernel' ? kernelTableOf(pid, field) : kind;
 }
 
 /** What the page is and whose: `page-table page · level 1 · sh (pid 2)`. */

@@ -45,17 +45,10 @@ function mappingView(mapping: PageMapping, t: Translate, go: (selection: Selecti
   const { owner, va, address, pte, level } = mapping;
   const table = tableIdOf(owner);
   const text = html`<span>${nameOfOwner(owner, t)}</span> ${hexView(va, 10)}`;
-  const selection: Selection | undefined =
-    table === undefined
-      ? undefined
-      : isLeaf(pte)
-        ? { kind: 'va', table, va }
-        : { kind: 'pte', table, address, va, level };
-  return html`${
-    selection
-      ? html`<button type="button" class="link" title=${t('memory.mappingHint')} @click=${() => go(selection)}>${text}</button>`
-      : text
-  }
+  const selection: Selection = isLeaf(pte)
+    ? { kind: 'va', table, va }
+    : { kind: 'pte', table, address, va, level };
+  return html`<button type="button" class="link" title=${t('memory.mappingHint')} @click=${() => go(selection)}>${text}</button>
   ${isLeaf(pte) ? flagsView(pte, t) : html`<span class="soft">${t('memory.pointsHere', { level })}</span>`}
   ${isLeaf(pte) && level > 0 ? html`<span class="soft">${t('memory.superpage')}</span>` : nothing}`;
 }

@@ -2,7 +2,7 @@
 // differs from a user's.
 import { css, html, nothing } from 'lit';
 import { formatBytes } from '../../common/bytes.ts';
-import type { TableId } from '../../model/table-choice.ts';
+import { choiceFrom, type TableId } from '../../model/table-choice.ts';
 import {
   type ComparedRange,
   type ComparedSide,
@@ -11,7 +11,7 @@ import {
   sumByRelation,
 } from '../../model/table-compare.ts';
 import type { Translate } from '../../strings/index.ts';
-import { nameOfTable } from '../table-choice-view.ts';
+import { nameOfTable, tableOptions } from '../table-choice-view.ts';
 import { flagsView } from './flags-view.ts';
 import { hexRangeView } from './hex-view.ts';
 import type { TableView } from './table-feed.ts';
@@ -96,21 +96,20 @@ export interface ComparisonActions {
 /** With what to compare, and the button that keeps the table as it is now. */
 export function compareChoiceView(view: TableView, t: Translate, { compareWith, keep }: ComparisonActions) {
   const { comparison, processes, kernelKnown, kept, other } = view;
-  const option = (value: TableId | 'kept', name: string) =>
-    html`<option value=${String(value)} .selected=${comparison === value}>${name}</option>`;
-  const onChange = (event: Event) => {
-    const { value } = event.target as HTMLSelectElement;
-    compareWith(value === 'kept' || value === 'kernel' || value === 'satp' ? value : Number(value));
-  };
-  const ended = typeof comparison === 'number' && !processes.some(({ pid }) => pid === comparison);
+  const onChange = (event: Event) =>
+    compareWith(choiceFrom((event.target as HTMLSelectElement).value) as TableId | 'kept');
+  const choice = comparison === 'kept' ? undefined : comparison;
   return html`<div class="choice">
     <label for="other">${t('compare.with')}</label>
     <select id="other" @change=${onChange}>
-      ${kernelKnown || comparison === 'kernel' ? option('kernel', t('tables.kernel')) : nothing}
-      ${processes.map(({ pid, name }) => option(pid, t('tables.process', { pid, name })))}
-      ${ended ? option(comparison, t('tables.ended', { pid: comparison, name: other?.name ?? '' })) : nothing}
-      ${option('satp', t('tables.satp'))}
-      ${kept ? option('kept', momentName(nameOfTable(kept.table, kept.name, t), kept.instructions, t)) : nothing}
+      ${tableOptions({ choice, processes, kernelKnown, lastName: other?.name ?? '' }, t)}
+      ${
+        kept
+          ? html`<option value="kept" .selected=${comparison === 'kept'}>
+              ${momentName(nameOfTable(kept.table, kept.name, t), kept.instructions, t)}
+            </option>`
+          : nothing
+      }
     </select>
     <button type="button" title=${t('compare.keepHint')} @click=${keep}>${t('compare.keep')}</button>
   </div>`;

@@ -6,6 +6,7 @@ import type { MachineClient } from '../../machine/machine-client.ts';
 import { summarize } from '../../model/page-table.ts';
 import { countChanges } from '../../model/page-table-diff.ts';
 import { type Selection, tableOf, vaOf } from '../../model/selection.ts';
+import { pidOf } from '../../model/table-choice.ts';
 import { type ComparedRange, compareTables } from '../../model/table-compare.ts';
 import { pageTableExport, treeSvg } from '../../model/table-export.ts';
 import type { Translate } from '../../strings/index.ts';
@@ -68,7 +69,10 @@ export class PageTablesPanel extends LitElement implements Panel {
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('selection') || !this.selection) return;
     const table = tableOf(this.selection);
-    if (table !== undefined && table !== this.tables.shown?.table) this.#feed.choose(table);
+    const { choice, shown } = this.tables;
+    // What is on show may be older than the choice, while nobody sees it.
+    const chosen = choice === 'newest' ? shown?.table : choice;
+    if (table !== undefined && table !== chosen) this.#feed.choose(table);
   }
 
   override render() {
@@ -92,7 +96,7 @@ export class PageTablesPanel extends LitElement implements Panel {
   #export(shown: ShownTable) {
     const { t } = this;
     const owner = nameOfTable(shown.table, shown.name, t);
-    const name = `page-table-${shown.table}${shown.name ? `-${shown.name}` : ''}`;
+    const name = `page-table-${shown.table}${shown.name ? `-${shown.name}` : ''}`.replace('/', '-');
     const rows = () =>
       this.renderRoot.querySelector<PageTableTreeView>('pagewalk-page-table-tree')?.rows ?? [];
     return html`<pagewalk-export
@@ -117,9 +121,10 @@ export class PageTablesPanel extends LitElement implements Panel {
     const { choice, shown, gone } = this.tables;
     if (this.copied === 'failed') return html`<p class="warning">${t('tables.copyFailed')}</p>`;
     if (this.failed && !shown) return html`<p>${t('tables.noneFailed')}</p>`;
-    if (gone && typeof choice === 'number')
+    const pid = pidOf(choice);
+    if (gone && pid !== undefined)
       return html`<p class="warning">
-        ${shown ? t('tables.endedNotice', { pid: choice, name: shown.name }) : t('tables.endedUnseen')}
+        ${shown ? t('tables.endedNotice', { pid, name: shown.name }) : t('tables.endedUnseen')}
       </p>`;
     return shown ? nothing : html`<p>${t('tables.none')}</p>`;
   }

@@ -10,7 +10,15 @@ const machineWith = (...pids: number[]): MachineSnapshot => ({
   cycles: 0n,
   mips: 0,
   harts: [],
-  processes: pids.map((pid) => ({ pid, name: `p${pid}`, state: 2, parent: 0, pageTable: 1n, size: 0n })),
+  processes: pids.map((pid) => ({
+    pid,
+    name: `p${pid}`,
+    state: 2,
+    parent: 0,
+    pageTable: 1n,
+    kernelTables: [],
+    size: 0n,
+  })),
   kernelPageTable: 0x87fff000n,
 });
 

@@ -11,6 +11,8 @@ import { channelText, sleeps } from './process-table.ts';
 export interface DetailActions {
   readonly choose: (pid: number) => void;
   readonly showTable: () => void;
+  /** By the member of the process that holds it. */
+  readonly showKernelTable: (field: string) => void;
   readonly selectPage: (pa: bigint) => void;
 }
 
@@ -34,7 +36,7 @@ function fieldsView(
   process: ProcessDetails,
   list: ProcessesAnswer,
   t: Translate,
-  { choose, selectPage }: DetailActions,
+  { choose, selectPage, showKernelTable }: DetailActions,
 ) {
   const known = (field: ProcessField, content: unknown) =>
     list.fields.includes(field) ? content : html`<span class="soft">${t('processes.notKnown')}</span>`;
@@ -61,7 +63,13 @@ function fieldsView(
       html`${list.fields.includes('size') ? `${formatBytes(process.size)} · ` : ''}${t('processes.field.memoryOf', { user, other, tables })}`,
     )}
     ${line(t('processes.field.pageTable'), known('pageTable', page(process.pageTable)))}
-    ${process.kernelTables.map(({ name, root }) => line(t('processes.field.kernelTable', { name }), page(root)))}
+    ${process.kernelTables.map(({ name, root }) =>
+      line(
+        t('processes.field.kernelTable', { name }),
+        html`${page(root)}
+          <button type="button" class="link" @click=${() => showKernelTable(name)}>${t('processes.showKernelTable')}</button>`,
+      ),
+    )}
     ${line(t('processes.field.trapframe'), known('trapframe', page(process.trapframe)))}
     ${line(t('processes.field.kernelStack'), known('kernelStack', hexView(process.kernelStack, 10)))}
     ${list.fields.includes('usyscall') ? line(t('processes.field.usyscall'), page(process.usyscall)) : nothing}

@@ -7,6 +7,7 @@ import type { ProcessesAnswer } from '../../machine/protocol.ts';
 import { type ProcessRow, processRows } from '../../model/process-tree.ts';
 import type { Selection } from '../../model/selection.ts';
 import { rootOfSatp } from '../../model/sv39.ts';
+import { kernelTableOf, pidOf } from '../../model/table-choice.ts';
 import { processExport } from '../../model/table-export.ts';
 import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
@@ -92,6 +93,8 @@ export class ProcessesPanel extends LitElement implements Panel {
             ? processDetailsView(chosen, list, t, {
                 choose: (pid) => this.#choose(pid),
                 showTable: () => showIn(this, 'tables', { kind: 'process', pid: chosen.pid }),
+                showKernelTable: (field) =>
+                  showIn(this, 'tables', { kind: 'va', table: kernelTableOf(chosen.pid, field), va: 0n }),
                 selectPage: (pa) => select(this, { kind: 'pa', pa }),
               })
             : this.#rows.length > 0
@@ -163,7 +166,7 @@ export class ProcessesPanel extends LitElement implements Panel {
     const { selection } = this;
     if (!selection || selection.kind === 'pa') return undefined;
     if (selection.kind === 'process') return selection.pid;
-    return typeof selection.table === 'number' ? selection.table : undefined;
+    return pidOf(selection.table);
   }
 
   #choose(pid: number): void {

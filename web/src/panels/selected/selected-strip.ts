@@ -7,7 +7,7 @@ import type { MachineClient } from '../../machine/machine-client.ts';
 import type { AnswerOf, PageMapping } from '../../machine/protocol.ts';
 import { type Selection, tableOf, vaOf } from '../../model/selection.ts';
 import { isLeaf } from '../../model/sv39.ts';
-import type { TableId } from '../../model/table-choice.ts';
+import { pidOf, type TableId } from '../../model/table-choice.ts';
 import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
 import { FeedController } from '../feed-controller.ts';
@@ -129,7 +129,6 @@ export class SelectedStrip extends LitElement {
   #other({ owner, va }: PageMapping) {
     const table = tableIdOf(owner);
     const name = `${nameOfOwner(owner, this.t)} ${hex(va)}`;
-    if (table === undefined) return html`<span>${name}</span>`;
     return html`<button type="button" class="link" @click=${() => select(this, { kind: 'va', table, va })}>${name}</button>`;
   }
 
@@ -174,7 +173,7 @@ export class SelectedStrip extends LitElement {
   }
 
   #nameOf(table: TableId): string {
-    const name = this.view.processes.find(({ pid }) => pid === table)?.name ?? '';
+    const name = this.view.processes.find(({ pid }) => pid === pidOf(table))?.name ?? '';
     return nameOfTable(table, name, this.t);
   }
 

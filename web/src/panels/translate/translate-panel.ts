@@ -5,6 +5,7 @@ import { hex } from '../../common/hex.ts';
 import type { MachineClient } from '../../machine/machine-client.ts';
 import { type AddressProblem, parseAddress } from '../../model/address-text.ts';
 import { type Selection, tableOf, vaOf } from '../../model/selection.ts';
+import { pidOf } from '../../model/table-choice.ts';
 import { walkExport, walkSvg } from '../../model/table-export.ts';
 import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
@@ -105,9 +106,10 @@ export class TranslatePanel extends LitElement implements Panel {
     const { t } = this;
     const { choice, shown, gone } = this.view;
     if (this.failed && !shown) return html`<p>${t('tables.noneFailed')}</p>`;
-    if (gone && typeof choice === 'number')
+    const pid = pidOf(choice);
+    if (gone && pid !== undefined)
       return html`<p class="warning">
-        ${shown ? t('translate.ended', { pid: choice, name: shown.name }) : t('tables.endedUnseen')}
+        ${shown ? t('translate.ended', { pid, name: shown.name }) : t('tables.endedUnseen')}
       </p>`;
     return gone && !shown ? html`<p>${t('tables.none')}</p>` : nothing;
   }

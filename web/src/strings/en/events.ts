@@ -54,6 +54,7 @@ export const events = {
   'event.callNumber': 'system call {n}',
   'event.fenceAll': 'all addresses',
   'event.satp': '{before} → {after}',
+  'event.satpOf': '{satp} ({table})',
   'event.switch': 'runs now, after pid {pid}',
   'event.switchFirst': 'runs now',
   'event.page': 'page {pa}',

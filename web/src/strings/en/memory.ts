@@ -18,7 +18,7 @@ export const memory = {
   'memory.level': 'level {level}',
   'memory.ofKernel': 'kernel',
   'memory.ofProcess': '{process} (pid {pid})',
-  'memory.ofField': '{process} (pid {pid}), {field}',
+  'memory.ofField': '{process} (pid {pid}), kernel table {field}',
   'memory.ofSatp': 'the table in satp',
   'memory.changed': 'changed',
   'memory.hint': 'Choose a page to see what it is, which virtual addresses lead to it, and its bytes.',

@@ -51,6 +51,7 @@ export const processes = {
   'processes.notKnown': 'not known of this kernel',
   'processes.noParent': 'none',
   'processes.showTable': 'Show page table',
+  'processes.showKernelTable': 'Show kernel page table',
   'processes.showMemory': 'Show in memory',
 
   'processes.stack': 'Where it stands in the kernel',

@@ -54,6 +54,7 @@ export const events = {
   'event.callNumber': '系统调用 {n}',
   'event.fenceAll': '所有地址',
   'event.satp': '{before} → {after}',
+  'event.satpOf': '{satp}（{table}）',
   'event.switch': '开始运行，之前是 pid {pid}',
   'event.switchFirst': '开始运行',
   'event.page': '物理页 {pa}',

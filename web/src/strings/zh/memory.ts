@@ -18,7 +18,7 @@ export const memory = {
   'memory.level': '第 {level} 级',
   'memory.ofKernel': '内核',
   'memory.ofProcess': '{process}（pid {pid}）',
-  'memory.ofField': '{process}（pid {pid}），{field}',
+  'memory.ofField': '{process}（pid {pid}），内核页表 {field}',
   'memory.ofSatp': 'satp 中的页表',
   'memory.changed': '已改变',
   'memory.hint': '选择一页，查看它是什么、哪些虚拟地址通向它，以及它的内容。',

@@ -51,6 +51,7 @@ export const processes = {
   'processes.notKnown': '无法从这个内核得知',
   'processes.noParent': '无',
   'processes.showTable': '查看页表',
+  'processes.showKernelTable': '显示内核页表',
   'processes.showMemory': '在内存中查看',
 
   'processes.stack': '它在内核中的位置',
