@@ -161,16 +161,6 @@ val registers(const Session& session, unsigned hart) {
   return object;
 }
 
-val trapframe(const Session& session, unsigned pid) {
-  if (!has_hart(session, 0)) return val::array();
-  for (const inspect::ProcessInfo& process : inspect::processes(*session.model(), *session.machine())) {
-    if (process.pid != pid) continue;
-    return array_of(inspect::trapframe_registers(*session.model(), *session.machine(), process),
-                    register_object);
-  }
-  return val::array();
-}
-
 val code(const Session& session, std::uint64_t satp, std::uint64_t address, unsigned before, unsigned after) {
   if (!has_hart(session, 0)) return val::array();
   const inspect::CodeRequest request{.satp = satp, .address = address, .before = before, .after = after};

@@ -26,7 +26,6 @@ int step_hart(Session& session, unsigned hart, std::uint64_t until_cycle);
 emscripten::val take_stop(Session& session);
 
 emscripten::val registers(const Session& session, unsigned hart);
-emscripten::val trapframe(const Session& session, unsigned pid);
 emscripten::val code(const Session& session, std::uint64_t satp, std::uint64_t address, unsigned before,
                      unsigned after);
 emscripten::val backtrace(const Session& session, unsigned hart);

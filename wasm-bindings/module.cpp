@@ -52,6 +52,7 @@ EMSCRIPTEN_BINDINGS(pagewalk) {
       .function("processDetails", &bindings::process_details)
       .function("findSymbols", &bindings::find_symbols)
       .function("processStack", &bindings::process_stack)
+      .function("savedRegisters", &bindings::saved_registers)
       .function("setChecks", &bindings::set_checks)
       .function("checks", &bindings::checks)
       .function("tlb", &bindings::tlb)
@@ -71,7 +72,6 @@ EMSCRIPTEN_BINDINGS(pagewalk) {
       .function("stepHart", &bindings::step_hart)
       .function("takeStop", &bindings::take_stop)
       .function("registers", &bindings::registers)
-      .function("trapframe", &bindings::trapframe)
       .function("code", &bindings::code)
       .function("backtrace", &bindings::backtrace)
       .function("functionNames", &bindings::function_names);

@@ -5,7 +5,7 @@ import type { BreakpointInfo, CodeLine, CodePlace, RegisterInfo, StopReport } fr
 import type { EventBatch, FoundWrite, FunctionPlace, ReplayPlan } from './types/events.d.ts';
 import type { Lab, LabFunction } from './types/lab.d.ts';
 import type { AddressRanges, FreeLists, PhysicalPage, PhysicalPages } from './types/memory.d.ts';
-import type { ProcessInfo, ProcessList, ProcessStack } from './types/processes.d.ts';
+import type { ProcessInfo, ProcessList, ProcessStack, SavedRegisters } from './types/processes.d.ts';
 import type { Translation } from './types/translation.d.ts';
 
 export * from './types/checks.d.ts';
@@ -74,6 +74,8 @@ export interface Session {
   findSymbols(text: string): { name: string; address: bigint; isFunction: boolean }[];
   /** Where a process stands in the kernel. */
   processStack(pid: number): ProcessStack;
+  /** What the kernel keeps of a process while it does not run; null when there is no such process. */
+  savedRegisters(pid: number): SavedRegisters | null;
   /** Root of the kernel's own page table, 0 before it exists or when unknown. */
   kernelPageTable(): bigint;
   /**
@@ -158,8 +160,6 @@ export interface Session {
   takeStop(): StopReport | null;
 
   registers(hart: number): { integer: RegisterInfo[]; control: RegisterInfo[] };
-  /** By the names of the kernel's own structure; empty when it is not known. */
-  trapframe(pid: number): RegisterInfo[];
   /** Instructions before and from `address` on, under a satp (0: none). */
   code(satp: bigint, address: bigint, before: number, after: number): CodeLine[];
   /** Of the kernel, the innermost first; empty in user mode. */

@@ -8,9 +8,11 @@
 
 #include "inspect/backtrace.hpp"
 #include "inspect/elf/demangle.hpp"
+#include "inspect/events/kernel_calls.hpp"
 #include "inspect/free_pages.hpp"
 #include "inspect/memory_use.hpp"
 #include "inspect/process_list.hpp"
+#include "inspect/saved_registers.hpp"
 #include "inspect/symbol_search.hpp"
 
 namespace bindings {
@@ -122,6 +124,27 @@ val stack_object(bool known, std::optional<unsigned> hart, const Machine* machin
   return stack;
 }
 
+/// Nothing without a machine, either.
+std::optional<ProcessInfo> process_with(const Session& session, unsigned pid) {
+  if (session.machine() == nullptr || session.model() == nullptr) return std::nullopt;
+  for (ProcessInfo& process : inspect::processes(*session.model(), *session.machine())) {
+    if (process.pid == pid) return std::move(process);
+  }
+  return std::nullopt;
+}
+
+val saved_register_object(const inspect::SavedRegister& saved) {
+  val object = val::object();
+  object.set("name", saved.name);
+  object.set("value", saved.value);
+  object.set("kind", static_cast<int>(saved.kind));
+  object.set("function", saved.place.function);
+  object.set("offset", saved.place.offset);
+  object.set("file", saved.place.file);
+  object.set("line", static_cast<unsigned>(saved.place.line));
+  return object;
+}
+
 }  // namespace
 
 val named_tables(const std::vector<inspect::NamedTable>& tables) {
@@ -162,17 +185,31 @@ val process_details(const Session& session) {
 val process_stack(const Session& session, unsigned pid) {
   const Machine* machine = session.machine();
   const KernelModel* model = session.model();
-  if (machine == nullptr || model == nullptr) return stack_object(false, {}, machine, val::array());
-  const auto processes = inspect::processes(*model, *machine);
-  const auto found = std::find_if(processes.begin(), processes.end(),
-                                  [&](const ProcessInfo& process) { return process.pid == pid; });
-  if (found == processes.end()) return stack_object(false, {}, machine, val::array());
+  const auto found = process_with(session, pid);
+  if (!found) return stack_object(false, {}, machine, val::array());
   const auto hart = inspect::hart_of(*model, *machine, *found);
   const auto frames =
       hart ? inspect::backtrace(*model, *machine, *hart) : inspect::backtrace(*model, *machine, *found);
   return stack_object(true, hart, machine, array_of(frames, [&](const inspect::Frame& frame) {
                         return frame_object(*model, frame);
                       }));
+}
+
+val saved_registers(const Session& session, unsigned pid) {
+  const auto process = process_with(session, pid);
+  if (!process) return val::null();
+  const auto saved = inspect::saved_registers(*session.model(), *session.machine(), *process);
+  val object = val::object();
+  object.set("trapframe", array_of(saved.trapframe, saved_register_object));
+  object.set("context", array_of(saved.context, saved_register_object));
+  object.set("systemCall", saved.system_call ? val(*saved.system_call) : val::null());
+  const std::string name =
+      saved.system_call
+          ? std::string(
+                inspect::SystemCallNames(*session.model(), *session.machine()).name(*saved.system_call))
+          : std::string();
+  object.set("systemCallName", name);
+  return object;
 }
 
 val find_symbols(const Session& session, const std::string& text) {

@@ -17,5 +17,6 @@ emscripten::val process_details(const Session& session);
 /// Symbols of the kernel by a part of their name.
 emscripten::val find_symbols(const Session& session, const std::string& text);
 emscripten::val process_stack(const Session& session, unsigned pid);
+emscripten::val saved_registers(const Session& session, unsigned pid);
 
 }  // namespace bindings

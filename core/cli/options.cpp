@@ -367,6 +367,8 @@ Script lines; TEXT is the rest of the line as it stands, with the escapes of C (
   translate WHICH VA      walk that table for a virtual address, decimal or 0x...: every entry, where it leads, and
                           what U and S mode may do there; add sum, mxr or both for those bits of mstatus
   processes               print the list of processes
+  trapframe PID           print the registers that the kernel keeps of a process: those of its program, and those of
+                          its thread in the kernel
   free-pages              print how many pages the kernel has to give
   memory-map              print who has which pages of RAM
   ranges WHICH            print a page table as ranges of addresses: what lies where

@@ -189,6 +189,14 @@ Result<PrintCode> parse_disassemble(std::string_view rest) {
   return command;
 }
 
+Result<PrintTrapframe> parse_trapframe(std::string_view rest) {
+  const std::string_view word = take_word(rest);
+  const auto pid = to_number<std::uint32_t>(word);
+  if (!pid) return Error{"trapframe needs the number of a process, not " + quoted(word)};
+  if (auto end = expect_end(rest); !end) return end.error();
+  return PrintTrapframe{*pid};
+}
+
 /// What `parse` makes of the rest of the line.
 template <class Parse>
 Result<void> parse_as(ScriptLine& line, std::string_view rest, Parse parse) {
@@ -227,6 +235,7 @@ Result<void> parse_command(ScriptLine& line, std::string_view text) {
   if (name == "type") return parse_text_command<Type>(line, name, rest);
   if (name == "page-table") return parse_as(line, rest, parse_page_table);
   if (name == "translate") return parse_as(line, rest, parse_translation);
+  if (name == "trapframe") return parse_as(line, rest, parse_trapframe);
   if (name == "run-to") return parse_as(line, rest, parse_run_to);
   if (name == "step") return parse_step(line, rest);
   if (name == "disassemble") return parse_as(line, rest, parse_disassemble);

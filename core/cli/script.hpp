@@ -44,6 +44,11 @@ struct PrintTranslation {
 /// Print the list of processes.
 struct PrintProcesses {};
 
+/// Print the registers that the kernel keeps of a process.
+struct PrintTrapframe {
+  std::uint32_t pid = 0;
+};
+
 /// Print how many pages the kernel has to give, list by list.
 struct PrintFreePages {};
 
@@ -111,9 +116,9 @@ struct ScriptLine {
   unsigned number = 0;              ///< in the file, from 1
   std::string source;               ///< as it is written there
   std::optional<std::uint64_t> at;  ///< do it when so many instructions have retired
-  std::variant<Wait, Type, PrintPageTable, PrintTranslation, PrintProcesses, PrintFreePages, PrintMemoryMap,
-               PrintRanges, PrintBacktraces, PrintFindings, Record, PrintEvents, PrintProvenance, RunTo, Step,
-               StepOver, PrintRegisters, PrintCode, Quit>
+  std::variant<Wait, Type, PrintPageTable, PrintTranslation, PrintProcesses, PrintTrapframe, PrintFreePages,
+               PrintMemoryMap, PrintRanges, PrintBacktraces, PrintFindings, Record, PrintEvents,
+               PrintProvenance, RunTo, Step, StepOver, PrintRegisters, PrintCode, Quit>
       command;
 };
 

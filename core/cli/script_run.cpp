@@ -22,6 +22,7 @@
 #include "inspect/provenance/last_write.hpp"
 #include "inspect/provenance/replay.hpp"
 #include "inspect/register_view.hpp"
+#include "inspect/saved_registers.hpp"
 #include "inspect/translation.hpp"
 #include "riscv/paging.hpp"
 
@@ -101,6 +102,17 @@ class ScriptRun {
     const auto list = inspect::processes(model(), machine());
     if (list.empty()) return Outcome{kUnfinished, "no processes are found." + reasons()};
     return print(inspect::process_text(list));
+  }
+
+  End perform(const PrintTrapframe& which) {
+    for (const inspect::ProcessInfo& process : inspect::processes(model(), machine())) {
+      if (process.pid != which.pid) continue;
+      const auto saved = inspect::saved_registers(model(), machine(), process);
+      if (saved.trapframe.empty() && saved.context.empty())
+        return Outcome{kUnfinished, "it is not known where the kernel keeps registers." + reasons()};
+      return print(inspect::saved_registers_text(model(), machine(), saved));
+    }
+    return Outcome{kUnfinished, "there is no process " + std::to_string(which.pid)};
   }
 
   End perform(const PrintFreePages&) {

@@ -50,6 +50,7 @@ struct ProcessLayout {
   std::vector<NamedField> kernel_tables;     ///< page tables of a process besides the user's
   std::vector<StateName> states;             ///< none: by number, 0 is unused
   std::vector<NamedField> trapframe_fields;  ///< in the structure that `trapframe` points to
+  std::vector<NamedField> context_fields;    ///< all that a switch to another thread saves
 };
 
 /// Pages that are linked through their first words.

@@ -100,17 +100,36 @@ FieldPlace usyscall_of(const DebugInfo& debug, const Type& process) {
   return {};
 }
 
-/// The numbers in what `trapframe` points to.
-std::vector<NamedField> trapframe_fields_of(const DebugInfo& debug, const Type& process) {
+/// The numbers in a structure that lies at `offset` in what they are read from. Those of an array have its
+/// name with their index: s0 to s11.
+std::vector<NamedField> numbers_in(const DebugInfo& debug, const Type& structure, std::uint64_t offset) {
+  constexpr std::size_t kMost = 64;
   std::vector<NamedField> fields;
-  const auto trapframe = find_member(debug, process, {"trapframe", "tf"});
-  if (!trapframe) return fields;
-  for (const Member& member : dwarf::pointee(debug, trapframe->type).members) {
-    if (fields.size() == 64) break;
-    if (const FieldPlace place = number_at(debug, Place{member.offset, member.type}))
-      fields.push_back({std::string(member.name.substr(0, 64)), place});
+  const auto add = [&](const std::string& name, std::uint64_t at, TypeRef type) {
+    const FieldPlace place = number_at(debug, Place{offset + at, type});
+    if (place && fields.size() < kMost) fields.push_back({name, place});
+  };
+  for (const Member& member : structure.members) {
+    const std::string name(member.name.substr(0, 64));
+    const auto array = dwarf::as_array(debug, member.type);
+    if (!array) add(name, member.offset, member.type);
+    const std::uint64_t count = array ? std::min<std::uint64_t>(array->count, kMost) : 0;
+    for (std::uint64_t i = 0; i < count; i++)
+      add(name + std::to_string(i), member.offset + i * array->stride, array->element);
   }
   return fields;
+}
+
+std::vector<NamedField> trapframe_fields_of(const DebugInfo& debug, const Type& process) {
+  const auto trapframe = find_member(debug, process, {"trapframe", "tf"});
+  if (!trapframe) return {};
+  return numbers_in(debug, dwarf::pointee(debug, trapframe->type), 0);
+}
+
+std::vector<NamedField> context_fields_of(const DebugInfo& debug, const Type& process) {
+  const auto context = find_member(debug, process, {"context"});
+  if (!context) return {};
+  return numbers_in(debug, debug.plain_type(context->type), context->offset);
 }
 
 /// Of the program, as the trapframe keeps it while the kernel works for it.
@@ -166,7 +185,8 @@ std::optional<ProcessLayout> process_layout(const DebugInfo& debug, const ArrayS
                        .trapframe_sp = user_stack_pointer_of(debug, process),
                        .kernel_tables = {},
                        .states = states_of(debug, state),
-                       .trapframe_fields = trapframe_fields_of(debug, process)};
+                       .trapframe_fields = trapframe_fields_of(debug, process),
+                       .context_fields = context_fields_of(debug, process)};
   if (!layout.pid || !layout.state) return std::nullopt;
   if (const auto table = find_member(debug, process, {"pagetable", "page_table", "pgtbl", "pgdir"}))
     layout.kernel_tables = other_tables(debug, process, *table);

@@ -20,6 +20,16 @@ riscv::PagingMode paging_mode_of(const Machine& machine, PhysAddr root) {
   return found.value_or(riscv::kSv39);
 }
 
+std::uint64_t satp_of(const Machine& machine, PhysAddr root) {
+  using riscv::Satp;
+  if (root == PhysAddr()) return 0;
+  const riscv::PagingMode mode = paging_mode_of(machine, root);
+  const std::uint64_t number = mode == riscv::kSv57   ? Satp::kSv57
+                               : mode == riscv::kSv48 ? Satp::kSv48
+                                                      : Satp::kSv39;
+  return Satp::Mode::with(Satp::Ppn::with(0, root.page_number()), number);
+}
+
 std::vector<KnownTable> known_tables(const KernelModel& model, const Machine& machine,
                                      const std::vector<ProcessInfo>& processes) {
   std::vector<KnownTable> tables;

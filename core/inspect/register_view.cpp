@@ -5,7 +5,6 @@
 #include <cstdio>
 #include <utility>
 
-#include "inspect/guest_memory.hpp"
 #include "riscv/cause.hpp"
 #include "riscv/register_name.hpp"
 
@@ -147,16 +146,6 @@ std::vector<RegisterInfo> control_registers(const Hart& hart) {
           interrupts("mip", hart.mip(), false, "P"),
           delegation("medeleg", csrs.medeleg, "exception-"),
           delegation("mideleg", csrs.mideleg, "interrupt-")};
-}
-
-std::vector<RegisterInfo> trapframe_registers(const KernelModel& model, const machine::Machine& machine,
-                                              const ProcessInfo& process) {
-  std::vector<RegisterInfo> registers;
-  if (!model.layout().processes || !machine.ram().contains(process.trapframe, riscv::kPageSize))
-    return registers;
-  for (const NamedField& member : model.layout().processes->trapframe_fields)
-    registers.push_back({member.name, read_field(machine, process.trapframe.value, member.place), {}});
-  return registers;
 }
 
 std::string register_text(const Hart& hart) {

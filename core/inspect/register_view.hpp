@@ -5,8 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "inspect/kernel_model.hpp"
-#include "inspect/process_list.hpp"
 #include "machine/machine.hpp"
 
 namespace inspect {
@@ -33,11 +31,6 @@ std::vector<RegisterInfo> integer_registers(const machine::Hart& hart);
 
 /// The CSRs about traps, interrupts and translation, those of S-mode first.
 std::vector<RegisterInfo> control_registers(const machine::Hart& hart);
-
-/// What the trapframe of a process holds, by the names of the kernel's own structure; none when its layout is
-/// not known, or it does not lie in RAM.
-std::vector<RegisterInfo> trapframe_registers(const KernelModel& model, const machine::Machine& machine,
-                                              const ProcessInfo& process);
 
 /// For people: the registers four a line, then each CSR with its fields.
 std::string register_text(const machine::Hart& hart);

@@ -59,10 +59,21 @@ void process(B& dwarf, std::size_t label, std::size_t word, std::size_t number, 
   const std::size_t table = dwarf.label();
   dwarf.here(table).entry(kTypedef,
                           {B::text(kName, "pagetable_t"), B::reference(kType, pointer(dwarf, word))});
-  const std::size_t parent = pointer(dwarf, label), name = array(dwarf, letter, 16), context = dwarf.label();
+  const std::size_t parent = pointer(dwarf, label), name = array(dwarf, letter, 16), context = dwarf.label(),
+                    saved = array(dwarf, word, 1);
   dwarf.here(context).open(kStructure, {B::text(kName, "context"), B::number(kByteSize, 16)});
   member(dwarf, "ra", word, 0);
-  member(dwarf, "s0", word, 8);
+  member(dwarf, "s", saved, 8);
+  dwarf.close();
+  const std::size_t frame = dwarf.label();
+  dwarf.here(frame).open(kStructure,
+                         {B::text(kName, "trapframe"), B::number(kByteSize, sizeof(SmallTrapframe))});
+  std::uint64_t offset = 0;
+  for (const char* field :
+       {"kernel_satp", "kernel_sp", "kernel_trap", "epc", "kernel_hartid", "ra", "sp", "a7"}) {
+    member(dwarf, field, word, offset);
+    offset += 8;
+  }
   dwarf.close();
   dwarf.here(label).open(kStructure, {B::text(kName, "proc"), B::number(kByteSize, sizeof(SmallProcess))});
   member(dwarf, "state", state, 0);
@@ -73,7 +84,7 @@ void process(B& dwarf, std::size_t label, std::size_t word, std::size_t number, 
   member(dwarf, "context", context, 32);
   member(dwarf, "name", name, 48);
   member(dwarf, "sz", word, 64);
-  member(dwarf, "trapframe", pointer(dwarf, word), 72);
+  member(dwarf, "trapframe", pointer(dwarf, frame), 72);
   dwarf.close();
 }
 

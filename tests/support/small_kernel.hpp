@@ -26,6 +26,18 @@ struct SmallProcess {
 };
 static_assert(sizeof(SmallProcess) == 80);
 
+/// As the DWARF describes it.
+struct SmallTrapframe {
+  std::uint64_t kernel_satp = 0;
+  std::uint64_t kernel_sp = 0;
+  std::uint64_t kernel_trap = 0;
+  std::uint64_t epc = 0;
+  std::uint64_t kernel_hartid = 0;
+  std::uint64_t ra = 0;
+  std::uint64_t sp = 0;
+  std::uint64_t a7 = 0;
+};
+
 struct SmallKernel {
   static constexpr std::uint64_t kCode = 0x80000000, kCodeBytes = 0x1000;
   static constexpr std::uint64_t kProcesses = 0x80010000, kFreeHead = 0x80011008, kKernelTable = 0x80011010,

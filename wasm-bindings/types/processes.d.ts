@@ -92,3 +92,30 @@ export interface ProcessStack {
   pc: bigint; // of that hart
   frames: StackFrame[]; // in the kernel, the innermost first
 }
+
+/** Values of SavedRegister.kind: inspect::SavedValue. */
+export declare const enum SavedValue {
+  Number = 0,
+  UserAddress = 1, // mapped by the page table of the process
+  KernelAddress = 2, // mapped by the page table that the kernel uses for it
+  PageTable = 3, // a value of satp
+  Hart = 4,
+}
+
+export interface SavedRegister {
+  name: string; // as the kernel's source has it
+  value: bigint;
+  kind: SavedValue;
+  function: string; // where a KernelAddress lies in the code; '' when nowhere
+  offset: bigint;
+  file: string; // '' when unknown
+  line: number;
+}
+
+/** Lists are empty when the kernel's structures are not known. */
+export interface SavedRegisters {
+  trapframe: SavedRegister[];
+  context: SavedRegister[];
+  systemCall: bigint | null; // its number, when the saved pc is behind an ecall
+  systemCallName: string; // '' when unknown
+}

@@ -72,6 +72,13 @@ TEST_CASE("processes, free-pages, memory-map, checks and backtrace stand alone")
   CHECK(error_of("processes 2") == "demo:1: unexpected '2'");
 }
 
+TEST_CASE("trapframe takes the number of a process") {
+  CHECK(only_command<PrintTrapframe>("trapframe 2 # of sh").pid == 2);
+  CHECK(error_of("trapframe") == "demo:1: trapframe needs the number of a process, not ''");
+  CHECK(error_of("trapframe pid 2") == "demo:1: trapframe needs the number of a process, not 'pid'");
+  CHECK(error_of("trapframe 2 3") == "demo:1: unexpected '3'");
+}
+
 TEST_CASE("ranges takes a page table as page-table does") {
   CHECK(only_command<PrintRanges>("ranges").table.choice == TableChoice::Satp);
   CHECK(only_command<PrintRanges>("ranges pid 2").table.pid == 2);

@@ -16,7 +16,7 @@ import {
 import type { BreakpointAnswer, BreakpointRequest, CodeAnswer, CodeRequest } from './protocol.ts';
 
 type RawPlace = ReturnType<Session['backtrace']>[number];
-type RawRegister = ReturnType<Session['trapframe']>[number];
+type RawRegister = ReturnType<Session['registers']>['integer'][number];
 
 const machineMode = 3;
 

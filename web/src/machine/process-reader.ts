@@ -1,5 +1,5 @@
 // Answers what the page asks about the processes of the kernel.
-import type { Session } from 'pagewalk-module';
+import type { SavedRegister as ModuleRegister, Session } from 'pagewalk-module';
 import { unsigned64 } from '../common/hex.ts';
 import {
   kernelGaps,
@@ -7,6 +7,9 @@ import {
   type ProcessField,
   type ProcessStack,
   processStates,
+  type SavedRegister,
+  type SavedRegisters,
+  savedValues,
 } from '../model/process-tree.ts';
 import type { ProcessesAnswer, ProcessesRequest, SymbolsAnswer } from './protocol.ts';
 
@@ -36,6 +39,7 @@ export function readProcesses(session: Session, { pid }: ProcessesRequest): Proc
     knowledge: knowledgeKinds[knowledge] ?? 'satp',
     notes: notes.map(({ gap, detail }) => ({ gap: kernelGaps[gap] ?? 'damagedDebugInfo', detail })),
     stack: pid === undefined ? undefined : readStack(session, pid),
+    saved: pid === undefined ? undefined : readSaved(session, pid),
   };
 }
 
@@ -43,6 +47,24 @@ export const readSymbols = (session: Session, text: string): SymbolsAnswer => ({
   kind: 'symbols',
   symbols: session.findSymbols(text).map((symbol) => ({ ...symbol, address: unsigned64(symbol.address) })),
 });
+
+function readSaved(session: Session, pid: number): SavedRegisters | undefined {
+  const saved = session.savedRegisters(pid);
+  if (!saved) return undefined;
+  const plain = (register: ModuleRegister): SavedRegister => ({
+    ...register,
+    value: unsigned64(register.value),
+    offset: unsigned64(register.offset),
+    kind: savedValues[register.kind] ?? 'number',
+  });
+  const { trapframe, context, systemCall, systemCallName } = saved;
+  return {
+    pid,
+    trapframe: trapframe.map(plain),
+    context: context.map(plain),
+    systemCall: systemCall === null ? undefined : { number: unsigned64(systemCall), name: systemCallName },
+  };
+}
 
 function readStack(session: Session, pid: number): ProcessStack | undefined {
   const { known, hart, inUserMode, pc, frames } = session.processStack(pid);

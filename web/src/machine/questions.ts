@@ -12,6 +12,7 @@ import type {
   ProcessDetails,
   ProcessField,
   ProcessStack,
+  SavedRegisters,
 } from '../model/process-tree.ts';
 import type { FoundWrite, ReplayPlan } from '../model/provenance.ts';
 import type { TableId } from '../model/table-choice.ts';
@@ -225,7 +226,7 @@ export type RangesAnswer =
   | Gone;
 
 export interface ProcessesRequest {
-  /** The process whose stack is wanted, too. */
+  /** The process whose stack and saved registers are wanted, too. */
   readonly pid: number | undefined;
 }
 
@@ -243,6 +244,7 @@ export interface ProcessesAnswer {
   /** What is not known, and why. */
   readonly notes: readonly { readonly gap: KernelGap; readonly detail: string }[];
   readonly stack: ProcessStack | undefined;
+  readonly saved: SavedRegisters | undefined;
 }
 
 export interface EventsRequest {

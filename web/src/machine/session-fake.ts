@@ -320,8 +320,8 @@ export class FakeSession implements Session {
   registers(): { integer: RegisterInfo[]; control: RegisterInfo[] } {
     return { integer: [], control: [] };
   }
-  trapframe(): RegisterInfo[] {
-    return [];
+  savedRegisters(): null {
+    return null;
   }
   code(): CodeLine[] {
     return [];

@@ -92,6 +92,39 @@ export interface ProcessStack {
   readonly frames: readonly StackFrame[];
 }
 
+/** By the numbers of inspect::SavedValue. */
+export const savedValues = ['number', 'userAddress', 'kernelAddress', 'pageTable', 'hart'] as const;
+
+/** A register as the kernel keeps it. */
+export interface SavedRegister {
+  /** As the kernel's source has it. */
+  readonly name: string;
+  readonly value: bigint;
+  /** What it looks like. */
+  readonly kind: (typeof savedValues)[number];
+  /** Where a kernel address lies in the code; '' when nowhere. */
+  readonly function: string;
+  readonly offset: bigint;
+  readonly file: string;
+  readonly line: number;
+}
+
+/** What the kernel keeps of a process while it does not run. Lists are empty when its structures are not known. */
+export interface SavedRegisters {
+  readonly pid: number;
+  readonly trapframe: readonly SavedRegister[];
+  readonly context: readonly SavedRegister[];
+  /** The saved pc is behind an ecall: number and name of the system call, '' when that is unknown. */
+  readonly systemCall: { readonly number: bigint; readonly name: string } | undefined;
+}
+
+/** Whether a member of the trapframe holds a register of the program; the others are the kernel's own, and the saved pc. */
+export const isOfProgram = (name: string): boolean => /^(ra|[sgt]p|t[0-6]|s\d+|a[0-7])$/.test(name);
+
+/** The address that a saved value means: that of a stack pointer at the end of a page is the last word in front of it. */
+export const addressOfSaved = ({ name, value }: SavedRegister): bigint =>
+  name.endsWith('sp') && value % 4096n === 0n && value > 0n ? value - 8n : value;
+
 export interface ProcessRow {
   readonly process: ProcessDetails;
   /** 1 at the top. */

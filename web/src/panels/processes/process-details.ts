@@ -7,6 +7,7 @@ import type { ProcessDetails, ProcessField, ProcessStack, StackFrame } from '../
 import type { Translate } from '../../strings/index.ts';
 import { hexView } from '../page-tables/hex-view.ts';
 import { channelText, sleeps } from './process-table.ts';
+import { type SavedActions, savedRegistersView } from './saved-registers-view.ts';
 
 export interface DetailActions {
   readonly choose: (pid: number) => void;
@@ -14,6 +15,7 @@ export interface DetailActions {
   /** By the member of the process that holds it. */
   readonly showKernelTable: (field: string) => void;
   readonly selectPage: (pa: bigint) => void;
+  readonly saved: SavedActions;
 }
 
 export function processDetailsView(
@@ -29,6 +31,7 @@ export function processDetailsView(
       <button type="button" ?disabled=${process.pageTable === 0n} @click=${actions.showTable}>${t('processes.showTable')}</button>
     </div>
     ${fieldsView(process, list, t, actions)} ${stackView(process, list, t)}
+    ${list.saved?.pid === process.pid ? savedRegistersView(process, list.saved, t, actions.saved) : nothing}
   </section>`;
 }
 

@@ -11,6 +11,7 @@ const answer = (freePages: number): ProcessesAnswer => ({
   knowledge: 'debugInfo',
   notes: [],
   stack: undefined,
+  saved: undefined,
 });
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
 const snapshot = { harts: [], processes: [], instructions: 2n ** 63n } as unknown as MachineSnapshot;

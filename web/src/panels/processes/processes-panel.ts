@@ -18,6 +18,7 @@ import { type Panel, select, showIn } from '../panel.ts';
 import { processDetailsStyles, processDetailsView } from './process-details.ts';
 import { ProcessFeed, type ProcessView } from './process-feed.ts';
 import { processTableStyles, processTableView } from './process-table.ts';
+import { savedRegistersStyles } from './saved-registers-view.ts';
 
 const pageBytes = 4096n;
 const modes = ['user', 'supervisor', undefined, 'machine'] as const;
@@ -39,6 +40,8 @@ export class ProcessesPanel extends LitElement implements Panel {
 
   readonly #feed = new ProcessFeed((request) => this.machine.ask('processes', request));
   #rows: readonly ProcessRow[] = [];
+  /** The process that was pointed at last: it stays when the reader follows one of its addresses into the kernel. */
+  #chosen: number | undefined;
 
   constructor() {
     super();
@@ -55,7 +58,10 @@ export class ProcessesPanel extends LitElement implements Panel {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('view')) this.#rows = processRows(this.view.list?.processes ?? []);
-    if (changed.has('selection')) this.#feed.choose(this.#chosen);
+    if (changed.has('selection')) {
+      this.#chosen = this.#pointedAt ?? this.#chosen;
+      this.#feed.choose(this.#chosen);
+    }
   }
 
   override render() {
@@ -96,6 +102,11 @@ export class ProcessesPanel extends LitElement implements Panel {
                 showKernelTable: (field) =>
                   showIn(this, 'tables', { kind: 'va', table: kernelTableOf(chosen.pid, field), va: 0n }),
                 selectPage: (pa) => select(this, { kind: 'pa', pa }),
+                saved: {
+                  known: this.machine.snapshot,
+                  select: (selection) => select(this, selection),
+                  showTable: (table) => showIn(this, 'tables', { kind: 'va', table, va: 0n }),
+                },
               })
             : this.#rows.length > 0
               ? html`<p class="empty">${t('processes.hint')}</p>`
@@ -162,7 +173,8 @@ export class ProcessesPanel extends LitElement implements Panel {
     </section>`;
   }
 
-  get #chosen(): number | undefined {
+  /** The process that the selection is about. */
+  get #pointedAt(): number | undefined {
     const { selection } = this;
     if (!selection || selection.kind === 'pa') return undefined;
     if (selection.kind === 'process') return selection.pid;
@@ -200,6 +212,7 @@ export class ProcessesPanel extends LitElement implements Panel {
     hexStyles,
     processTableStyles,
     processDetailsStyles,
+    savedRegistersStyles,
     css`
       :host {
         display: flex;

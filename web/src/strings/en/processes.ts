@@ -60,6 +60,19 @@ export const processes = {
   'processes.stackWaits': 'It will go on here when it is switched to:',
   'processes.stackNone': 'This cannot be told: the kernel does not say where it saved the registers.',
 
+  'processes.trapframe': 'Registers of its program (trapframe)',
+  'processes.trapframeKept':
+    'Saved when it entered the kernel; it gets them back when it returns to user mode.',
+  'processes.trapframeOld': 'It runs now: these are from when it last entered the kernel.',
+  'processes.savedTable': 'page table: {table}',
+  'processes.savedHart': 'hart {n}',
+  'processes.savedPc': 'where its program goes on',
+  'processes.savedCall': 'where its program goes on, behind an ecall: system call {name}',
+  'processes.savedStackTop': 'top of its kernel stack',
+  'processes.context': 'Registers of its thread in the kernel (context)',
+  'processes.contextKept': 'Saved by the switch to another thread; it gets them back when it is switched to.',
+  'processes.contextOld': 'It runs now: these are from when another thread was last switched to.',
+
   'processes.knowledge.debugInfo': 'Read by the debug information (DWARF) of the kernel’s file.',
   'processes.knowledge.inspectionTable':
     'Read by the table that this kernel exports for Pagewalk: its file has no debug information.',

@@ -51,7 +51,7 @@ export const processes = {
   'processes.notKnown': '无法从这个内核得知',
   'processes.noParent': '无',
   'processes.showTable': '查看页表',
-  'processes.showKernelTable': '显示内核页表',
+  'processes.showKernelTable': '查看内核页表',
   'processes.showMemory': '在内存中查看',
 
   'processes.stack': '它在内核中的位置',
@@ -59,6 +59,18 @@ export const processes = {
   'processes.stackHart': '它在 hart {hart} 上的内核中运行：',
   'processes.stackWaits': '切换到它时将从这里继续：',
   'processes.stackNone': '无法得知：内核没有说明寄存器保存在哪里。',
+
+  'processes.trapframe': '程序的寄存器（陷阱帧 trapframe）',
+  'processes.trapframeKept': '进入内核时保存，返回用户模式时恢复。',
+  'processes.trapframeOld': '它正在运行：这些是它上一次进入内核时的值。',
+  'processes.savedTable': '页表：{table}',
+  'processes.savedHart': 'hart {n}',
+  'processes.savedPc': '程序将从这里继续',
+  'processes.savedCall': '程序将从这里继续，前一条指令是 ecall：系统调用 {name}',
+  'processes.savedStackTop': '它的内核栈顶',
+  'processes.context': '它在内核中的线程的寄存器 (context)',
+  'processes.contextKept': '切换到别的线程时保存，切换回来时恢复。',
+  'processes.contextOld': '它正在运行：这些是上一次切换到别的线程时的值。',
 
   'processes.knowledge.debugInfo': '根据内核文件的调试信息 (DWARF) 读取。',
   'processes.knowledge.inspectionTable': '根据这个内核为 Pagewalk 导出的表读取：它的文件没有调试信息。',
