@@ -1,8 +1,10 @@
-// Joins a panel's feed to the machine while the panel is on the page, and tells it whether anybody can see it.
+// Joins a panel's feed to the machine while the panel is on the page, and tells it whether anybody can see it. What the
+// answers redraw keeps the focus.
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { DisposableStore, toDisposable } from '../common/disposable.ts';
 import type { MachineClient } from '../machine/machine-client.ts';
 import type { Feed } from './feed.ts';
+import { KeepFocus } from './keep-focus.ts';
 
 type Host = ReactiveControllerHost & Element & { readonly machine: MachineClient };
 
@@ -18,6 +20,7 @@ export class FeedController<View> implements ReactiveController {
     this.#feed = feed;
     this.#show = show;
     host.addController(this);
+    new KeepFocus(host);
   }
 
   hostConnected(): void {

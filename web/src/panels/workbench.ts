@@ -22,6 +22,9 @@ export interface PanelLayout {
   readonly rows: number;
 }
 
+/** Frames within which a panel has its first answer from the machine. */
+const mostFrames = 120;
+
 const known = (id: string): PanelId | undefined => panels.find((panel) => panel.id === id)?.id;
 
 export class Workbench extends LitElement {
@@ -49,14 +52,14 @@ export class Workbench extends LitElement {
 
   /** The panel on show gets the focus. */
   override focus(): void {
-    this.renderRoot.querySelector<Panel>('[slot=first][role=tabpanel]')?.focus();
+    void this.#focusOn(this.renderRoot.querySelector<Panel>('[slot=first][role=tabpanel]'));
   }
 
   /** Brings a panel to sight; one in the second row stays there. */
   async open(panel: PanelId): Promise<void> {
     if (panel !== this.#below) this.#change({ panel });
     await this.updateComplete;
-    this.renderRoot.querySelector<Panel>(`#panel-${panel}`)?.focus();
+    void this.#focusOn(this.renderRoot.querySelector<Panel>(`#panel-${panel}`));
   }
 
   /** By the place of its tab, from 1 on. */
@@ -116,6 +119,7 @@ export class Workbench extends LitElement {
           slot=${place ?? 'none'}
           role=${place === 'second' ? 'region' : 'tabpanel'}
           aria-labelledby=${place === 'second' ? 'below' : `tab-${id}`}
+          tabindex="-1"
           ?hidden=${place === undefined}
           .machine=${this.machine}
           .t=${this.t}
@@ -125,6 +129,18 @@ export class Workbench extends LitElement {
         ></${element}>`;
       }),
     ];
+  }
+
+  /** A panel that has nothing yet takes the focus itself, and hands it on as soon as there is something. */
+  async #focusOn(panel: Panel | null): Promise<void> {
+    if (!panel) return;
+    for (let frame = 0; frame < mostFrames; frame++) {
+      panel.focus();
+      if (panel.shadowRoot?.activeElement) return;
+      HTMLElement.prototype.focus.call(panel);
+      await new Promise(requestAnimationFrame);
+      if (this.shadowRoot?.activeElement !== panel) return;
+    }
   }
 
   #belowBar(below: PanelId) {
@@ -206,6 +222,9 @@ export class Workbench extends LitElement {
       }
       [hidden] {
         display: none;
+      }
+      [tabindex='-1']:focus-visible {
+        outline-offset: -2px;
       }
       @media print {
         .workbench {

@@ -84,7 +84,7 @@ export class RangesTable extends LitElement {
     const selected =
       this.selectedVa !== undefined && begin <= this.selectedVa && this.selectedVa < begin + bytes;
     const address = hexRangeView(begin, lastOf(range), 10);
-    return html`<tr class=${mapped ? '' : 'gap'} aria-current=${selected ? 'true' : nothing} @click=${() => this.#choose(range)}>
+    return html`<tr class=${mapped ? '' : 'gap'} aria-current=${selected ? 'true' : nothing} @click=${mapped ? () => this.#choose(range) : nothing}>
       <th scope="row">${mapped ? html`<button type="button" class="link">${address}</button>` : address}</th>
       <td class="size">${formatBytes(bytes)}</td>
       <td>${mapped ? this.#physical(pa) : nothing}${mapped && !contiguous ? html` <span title=${t('ranges.scattered')}>*</span>` : nothing}</td>
@@ -133,8 +133,8 @@ export class RangesTable extends LitElement {
     }${isNew ? html` <b class="new">● ${t('row.new')}</b>` : nothing}`;
   }
 
-  #choose({ begin, mapped }: AddressRange): void {
-    if (mapped) this.dispatchEvent(new CustomEvent<bigint>('choose', { detail: begin }));
+  #choose({ begin }: AddressRange): void {
+    this.dispatchEvent(new CustomEvent<bigint>('choose', { detail: begin }));
   }
 
   static override styles = [

@@ -97,7 +97,7 @@ export class ProcessesPanel extends LitElement implements Panel {
         ${
           chosen
             ? processDetailsView(chosen, list, t, {
-                choose: (pid) => this.#choose(pid),
+                choose: (pid) => this.#goTo(pid),
                 showTable: () => showIn(this, 'tables', { kind: 'process', pid: chosen.pid }),
                 showKernelTable: (field) =>
                   showIn(this, 'tables', { kind: 'va', table: kernelTableOf(chosen.pid, field), va: 0n }),
@@ -183,6 +183,12 @@ export class ProcessesPanel extends LitElement implements Panel {
 
   #choose(pid: number): void {
     select(this, { kind: 'process', pid });
+  }
+
+  /** What was pressed may not be there for the other process: the list takes the focus. */
+  #goTo(pid: number): void {
+    this.#choose(pid);
+    this.focus();
   }
 
   #onKey(event: KeyboardEvent): void {

@@ -7,11 +7,14 @@ export interface Key extends KeyPress {
   readonly type: string;
 }
 
-/** `leave`: the focus moves on. `browser`: copy, paste and the page's own keys take their usual way. */
-export type KeyRoute = 'guest' | 'browser' | 'leave';
+/**
+ * `leave`: the focus moves on. `hold`: an Escape that is the guest's unless another follows at once. `browser`: copy, paste
+ * and the page's own keys take their usual way.
+ */
+export type KeyRoute = 'guest' | 'browser' | 'hold' | 'leave';
 
-/** Two Escapes within this time leave the console; the guest gets the first. */
-const doublePressMs = 600;
+/** Two Escapes within this time leave the console, and the guest gets neither: its shell would take one for a letter. */
+export const doublePressMs = 600;
 
 export class KeyRouter {
   #lastEscape = Number.NEGATIVE_INFINITY;
@@ -33,7 +36,7 @@ export class KeyRouter {
   #escape(nowMs: number): KeyRoute {
     const second = nowMs - this.#lastEscape <= doublePressMs;
     this.#lastEscape = second ? Number.NEGATIVE_INFINITY : nowMs;
-    return second ? 'leave' : 'guest';
+    return second ? 'leave' : 'hold';
   }
 }
 

@@ -77,19 +77,19 @@ describe('keys at the console', () => {
     expect(keys.route(press('c', { ctrlKey: true }), 0, false)).toBe('guest');
   });
 
-  test('Escape twice leaves, the first one is the guest’s', () => {
+  test('Escape twice leaves, one alone waits whether it is the guest’s', () => {
     const keys = new KeyRouter();
-    expect(keys.route(press('Escape'), 0, false)).toBe('guest');
+    expect(keys.route(press('Escape'), 0, false)).toBe('hold');
     expect(keys.route(press('Escape'), 300, false)).toBe('leave');
-    expect(keys.route(press('Escape'), 400, false)).toBe('guest');
+    expect(keys.route(press('Escape'), 400, false)).toBe('hold');
   });
 
   test('Escape twice stays when it is slow or has a key between', () => {
     const keys = new KeyRouter();
     keys.route(press('Escape'), 0, false);
-    expect(keys.route(press('Escape'), 2000, false)).toBe('guest');
+    expect(keys.route(press('Escape'), 2000, false)).toBe('hold');
     keys.route(press('x'), 2100, false);
-    expect(keys.route(press('Escape'), 2200, false)).toBe('guest');
+    expect(keys.route(press('Escape'), 2200, false)).toBe('hold');
   });
 
   test('copy, paste and the page’s own keys are the browser’s', () => {

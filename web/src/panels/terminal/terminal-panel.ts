@@ -7,7 +7,7 @@ import { DisposableStore, toDisposable } from '../../common/disposable.ts';
 import type { MachineClient } from '../../machine/machine-client.ts';
 import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
-import { KeyRouter, withControl } from './key-routing.ts';
+import { doublePressMs, KeyRouter, withControl } from './key-routing.ts';
 import { OutputFilter } from './output-filter.ts';
 import { type ColorScheme, terminalThemes } from './terminal-theme.ts';
 
@@ -38,6 +38,8 @@ export class TerminalPanel extends LitElement {
   /** What the machine has sent since the last frame. */
   #waiting: Uint8Array[] = [];
   #frame = 0;
+  /** Runs while an Escape is held back. */
+  #escape: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -112,6 +114,7 @@ export class TerminalPanel extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#escape);
     this.#store.dispose();
     this.#store = new DisposableStore();
     this.#terminal = undefined;
@@ -154,11 +157,27 @@ export class TerminalPanel extends LitElement {
   /** False keeps xterm.js from handling the key. */
   #onKey(event: KeyboardEvent): boolean {
     const route = this.#keys.route(event, performance.now(), this.#terminal?.hasSelection() ?? false);
-    if (route === 'leave') {
+    if (event.type !== 'keydown') return true;
+    if (route === 'hold') {
+      this.#escape = setTimeout(() => this.#sendEscape(), doublePressMs);
+    } else if (route === 'leave') {
+      this.#dropEscape();
       event.preventDefault();
       this.dispatchEvent(new CustomEvent('leave'));
+    } else if (this.#escape !== undefined) {
+      this.#sendEscape();
     }
     return route === 'guest';
+  }
+
+  #dropEscape(): void {
+    clearTimeout(this.#escape);
+    this.#escape = undefined;
+  }
+
+  #sendEscape(): void {
+    this.#dropEscape();
+    this.type('\x1b');
   }
 
   #receive(bytes: Uint8Array): void {
