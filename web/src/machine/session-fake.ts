@@ -107,6 +107,9 @@ export class FakeSession implements Session {
   startSearch(): boolean {
     return false;
   }
+  startHistory(): boolean {
+    return false;
+  }
 
   searchOn(): number {
     return 1;
