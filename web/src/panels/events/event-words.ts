@@ -53,15 +53,19 @@ function pagesText(event: MachineEvent, t: Translate): string {
 export const callName = ({ call, data }: MachineEvent, t: Translate): string =>
   call || t('event.callNumber', { n: Number(data[0] ?? 0n) });
 
-/** The table of a satp, as far as its root means now what it meant then: pages are used again, pids are not. */
-function tableOfSatp(event: MachineEvent, satp: bigint, known: TableRoots | undefined): TableId | undefined {
-  const table = tableWithRoot(rootOfSatp(satp), known);
+/** The table with that root, as far as it means now what it meant then: pages are used again, pids are not. */
+export function tableThen(
+  event: MachineEvent,
+  root: bigint,
+  known: TableRoots | undefined,
+): TableId | undefined {
+  const table = tableWithRoot(root, known);
   const pid = table === undefined ? undefined : pidOf(table);
   return pid === undefined || pid === event.pid ? table : undefined;
 }
 
 function satpText(event: MachineEvent, satp: bigint, t: Translate, known: TableRoots | undefined): string {
-  const table = tableOfSatp(event, satp, known);
+  const table = tableThen(event, rootOfSatp(satp), known);
   if (table === undefined) return hex(satp);
   return t('event.satpOf', { satp: hex(satp), table: nameOfTable(table, event.name, t) });
 }
@@ -143,7 +147,7 @@ export function selectionOf(
       const own = event.pid > 0 ? event.pid : 'satp';
       return {
         kind: 'va',
-        table: tableOfSatp(event, number(event, 2), snapshot) ?? own,
+        table: tableThen(event, rootOfSatp(number(event, 2)), snapshot) ?? own,
         va: number(event, 1),
       };
     }

@@ -7,8 +7,9 @@ import { flagsOf, type MachineEvent } from '../../model/machine-event.ts';
 import { deedOf, type PageHistory } from '../../model/page-history.ts';
 import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
-import { selectionOf, stackOf, tableWithRoot } from '../events/event-words.ts';
+import { selectionOf, stackOf, tableThen } from '../events/event-words.ts';
 import { select } from '../panel.ts';
+import { nameOfTable } from '../table-choice-view.ts';
 import { PastSearch, pastSearchStyles } from './past-search.ts';
 
 export class PageHistoryView extends LitElement {
@@ -76,13 +77,16 @@ export class PageHistoryView extends LitElement {
     const { t } = this;
     const { snapshot } = this.machine;
     const [, before = 0n, after = 0n, va = 0n, root = 0n] = event.data;
-    const table = tableWithRoot(root, snapshot);
+    const table = tableThen(event, root, snapshot);
     const words = t(`history.${deedOf(event, this.page)}`, {
       va: hex(va),
       before: flagsOf(before),
       after: flagsOf(after),
       level: event.level,
-      table: hex(root),
+      table:
+        table === undefined
+          ? t('history.table', { root: hex(root) })
+          : t('history.tableOf', { owner: nameOfTable(table, event.name, t) }),
     });
     // The table may be another one's by now: only what can still be seen is a link.
     const selection = event.kind === 'pte' && table !== undefined ? selectionOf(event, snapshot) : undefined;
