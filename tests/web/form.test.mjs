@@ -193,6 +193,44 @@ describe('around the panels', () => {
     await tab('Processes').click();
     const processes = await exported(page().locator('pagewalk-processes'), 'CSV');
     assert.match(processes.text, /\r\n2,sh,sleeping,/);
+
+    await tab('Events').click();
+    const events = page().locator('pagewalk-events');
+    await events.getByRole('button', { name: 'Hold' }).waitFor();
+    await pagewalk.run('echo exported');
+    await events.getByText('write(1, "exported", 8)').first().waitFor();
+    const happened = await exported(events, 'CSV');
+    assert.equal(happened.name, 'events.csv');
+    assert.match(
+      happened.text,
+      /\r\n\d+,0,U,\d+,sh,call,"exec\(""echo"", \[""echo"", ""exported""\]\)",1,0x/,
+    );
+    assert.match(happened.text, /,pte,"?L0 va 0x\w+: .*,mappages /);
+    const list = JSON.parse((await exported(events, 'JSON')).text);
+    assert.equal(list.length, happened.text.trim().split('\r\n').length - 1);
+
+    await tab('Memory').click();
+    const inUse = await exported(pagewalk.memory, 'CSV');
+    assert.equal(inUse.name, 'memory-pages.csv');
+    assert.match(inUse.text, /\r\n0x80000000,kernelText,,,,,kernel 0x80000000,/);
+    assert.match(inUse.text, /,user,,user,2,sh,kernel 0x8\w+; sh \(pid 2\) 0x0,/);
+    await pagewalk.memory.locator('#tab-all').click();
+    const all = JSON.parse((await exported(pagewalk.memory, 'JSON')).text);
+    assert.equal(all.length, 32_768);
+    await pagewalk.memory.locator('#tab-summary').click();
+    const owners = JSON.parse((await exported(pagewalk.memory, 'JSON')).text);
+    assert.equal(
+      owners.reduce((/** @type {number} */ sum, /** @type {any} */ { pages }) => sum + pages, 0),
+      32_768,
+    );
+    const free = all.filter((/** @type {any} */ { owner }) => owner === 'free').length;
+    assert.equal(owners.find((/** @type {any} */ { owner }) => owner === 'free').pages, free);
+    await pagewalk.memory.locator('#tab-free').click();
+    await pagewalk.memory.getByText('It ends with a pointer of 0').waitFor();
+    assert.match(
+      (await exported(pagewalk.memory, 'CSV')).text,
+      /^\ufefflist,place,page,bytes\r\n[\w.]+,0,0x8/,
+    );
   });
 
   test('a panel is printed on white, without what is around it', async () => {

@@ -1,4 +1,5 @@
 // Events of the machine: what the module's words mean, and the names of the functions that did them.
+import { flagLetters, hasFlag } from './sv39.ts';
 
 /** Numbers as in the module's EventKind. */
 export const eventKinds = [
@@ -125,6 +126,7 @@ export const isValid = (entry: bigint): boolean => (entry & 1n) !== 0n;
 export const isLeaf = (entry: bigint): boolean => isValid(entry) && (entry & 0xen) !== 0n;
 export const isUser = (entry: bigint): boolean => (entry & 0x10n) !== 0n;
 
+/** The flags that are set, in the order in which page tables show them. */
 export function flagsOf(entry: bigint): string {
-  return [...'VRWXUGAD'].filter((_, bit) => ((entry >> BigInt(bit)) & 1n) !== 0n).join('') || '–';
+  return flagLetters.filter((letter) => hasFlag(entry, letter)).join('') || '–';
 }

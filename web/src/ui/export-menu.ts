@@ -23,7 +23,7 @@ export class ExportMenu extends LitElement {
   /** What it is that is exported, in words. */
   declare what: string;
   /** Made when it is asked for. */
-  declare table: (() => ExportTable) | undefined;
+  declare table: (() => ExportTable | Promise<ExportTable>) | undefined;
   declare picture: (() => SvgPicture) | undefined;
 
   constructor() {
@@ -58,14 +58,14 @@ export class ExportMenu extends LitElement {
     this.renderRoot.querySelector('summary')?.focus();
   }
 
-  #export(format: Format): void {
+  async #export(format: Format): Promise<void> {
     this.#close();
     if (format === 'print') print();
     else if (format === 'svg' && this.picture) {
       const { name, svg } = this.picture();
       download(`${name}.svg`, svg, 'image/svg+xml');
     } else if (this.table && (format === 'csv' || format === 'json')) {
-      const table = this.table();
+      const table = await this.table();
       // The mark in front tells spreadsheets that it is UTF-8.
       if (format === 'csv') download(`${table.name}.csv`, `\ufeff${toCsv(table)}`, 'text/csv');
       else download(`${table.name}.json`, toJson(table), 'application/json');

@@ -89,7 +89,7 @@ export const eventsPanelStyles = css`
   }
   .row {
     display: grid;
-    grid-template-columns: 6.5em 6em 6.5em minmax(17em, 2fr) minmax(12em, 1fr);
+    grid-template-columns: 8em 7em 6.5em minmax(17em, 3fr) minmax(8em, 1fr);
     gap: 8px;
     align-items: center;
     box-sizing: border-box;

@@ -11,7 +11,9 @@ import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
 import { FeedController } from '../feed-controller.ts';
 import { type Panel, select } from '../panel.ts';
+import '../../ui/export-menu.ts';
 import '../provenance/provenance-view.ts';
+import { eventsExport } from './event-export.ts';
 import { EventFeed, type EventsView } from './event-feed.ts';
 import { authorOf, eventWords, selectionOf, stackOf } from './event-words.ts';
 import { eventsPanelStyles } from './events-panel-styles.ts';
@@ -216,6 +218,11 @@ export class EventsPanel extends LitElement implements Panel {
         ${t('events.pause')}
       </button>
       <button type="button" @click=${() => this.#clear()}>${t('events.clear')}</button>
+      <pagewalk-export
+        .t=${t}
+        .what=${t('events.title')}
+        .table=${() => eventsExport(this.#rows, this.#shown.places, t, this.machine.snapshot)}
+      ></pagewalk-export>
     `;
   }
 
@@ -277,6 +284,8 @@ export class EventsPanel extends LitElement implements Panel {
   #row(event: MachineEvent, place: number, active: boolean) {
     const { t } = this;
     const harts = this.machine.snapshot?.harts.length ?? 1;
+    const words = eventWords(event, t, this.machine.snapshot);
+    const author = authorOf(event, this.#shown.places);
     return html`<div
       role="row"
       id="row-${place}"
@@ -291,8 +300,8 @@ export class EventsPanel extends LitElement implements Panel {
         >${event.pid > 0 ? `${event.pid} ${event.name}` : t('event.noProcess')}${harts > 1 ? ` · h${event.hart}` : ''}</span
       >
       <span role="gridcell" class="kind ${event.kind}">${t(`event.kind.${event.kind}`)}</span>
-      <span role="gridcell" class="what">${eventWords(event, t, this.machine.snapshot)}</span>
-      <span role="gridcell" class="by">${authorOf(event, this.#shown.places)}</span>
+      <span role="gridcell" class="what" title=${words}>${words}</span>
+      <span role="gridcell" class="by" title=${author}>${author.replace(/ \(.*/, '')}</span>
     </div>`;
   }
 

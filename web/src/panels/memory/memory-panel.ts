@@ -1,11 +1,14 @@
 // The memory panel: every page of RAM with its owner, and of the chosen one all that is known.
 
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import type { ExportTable } from '../../common/export.ts';
 import type { MachineClient } from '../../machine/machine-client.ts';
+import { freeListExport, type MappingTable, ownersExport, pagesExport } from '../../model/memory-export.ts';
 import {
   addressOf,
   countChanged,
   countKinds,
+  isIdle,
   type MemoryMap,
   type PageKind,
   pageAt,
@@ -13,12 +16,14 @@ import {
 import type { Selection } from '../../model/selection.ts';
 import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
+import '../../ui/export-menu.ts';
 import { type Tab, tabStyles, tabsView } from '../../ui/tabs.ts';
 import { FeedController } from '../feed-controller.ts';
 import { flagStyles } from '../page-tables/flags-view.ts';
 import { hexStyles } from '../page-tables/hex-view.ts';
 import { type Panel, select, showIn } from '../panel.ts';
 import { panelStyles } from '../panel-styles.ts';
+import { nameOfOwner, tableIdOf } from './describe.ts';
 import { freeListStyles, freeListView } from './free-list-view.ts';
 import { legendStyles, legendView, summaryView } from './legend-view.ts';
 import { MemoryFeed, type MemoryView, targetOfSelection } from './memory-feed.ts';
@@ -89,10 +94,36 @@ export class MemoryPanel extends LitElement implements Panel {
               >`
             : nothing
         }
+        ${
+          map
+            ? html`<pagewalk-export .t=${t} .what=${t('memory.title')} .table=${() => this.#export(map)}></pagewalk-export>`
+            : nothing
+        }
       </header>
       <div class="state" role="status">${this.#state(map)}</div>
       ${map ? this.#body(map) : nothing}
     `;
+  }
+
+  /** What is on show: pages, owners or lists. */
+  async #export(map: MemoryMap): Promise<ExportTable> {
+    if (this.view === 'summary') return ownersExport(map);
+    if (this.view === 'free') return freeListExport(this.memory.free?.lists ?? []);
+    const all = this.view === 'all';
+    return pagesExport(map, (word) => all || !isIdle(word), await this.#mappingTables(map));
+  }
+
+  /** The page tables that can be asked for, as they are now. */
+  async #mappingTables(map: MemoryMap): Promise<readonly MappingTable[]> {
+    const tables: MappingTable[] = [];
+    for (const owner of map.tables) {
+      const table = tableIdOf(owner);
+      if (table === undefined) continue;
+      const answer = await this.machine.ask('page-table', { table, withText: false, unlessSame: false });
+      if (answer.kind !== 'table') continue;
+      tables.push({ name: nameOfOwner(owner, this.t), words: answer.snapshot.words });
+    }
+    return tables;
   }
 
   #tabs(): readonly Tab<View>[] {
@@ -177,6 +208,9 @@ export class MemoryPanel extends LitElement implements Panel {
         height: 1px;
         margin: 0;
         overflow: hidden;
+      }
+      pagewalk-export {
+        margin-left: auto;
       }
       .changes {
         color: var(--changed);

@@ -15,11 +15,9 @@ export const flagsView = (value: bigint, t: Translate) => html`<span
 
 /** Each letter spelled out, once a panel. */
 export const flagLegend = (t: Translate) => html`<dl class="legend" aria-label=${t('tables.legend')}>
-  ${flagLetters
-    .toReversed()
-    .map(
-      (letter) => html`<div><dt class="flag ${letter}">${letter}</dt><dd>${t(`flag.${letter}`)}</dd></div>`,
-    )}
+  ${flagLetters.map(
+    (letter) => html`<div><dt class="flag ${letter}">${letter}</dt><dd>${t(`flag.${letter}`)}</dd></div>`,
+  )}
 </dl>`;
 
 export const flagStyles = css`
