@@ -150,6 +150,7 @@ export class App extends LitElement {
         @own-kernel=${this.#bootKept}
         @forget-kernel=${() => this.#ownKernel.forget()}
         @help=${this.#help}
+        @find=${() => this.#answerKey('find', 0)}
         @run=${() => this.machine.run()}
         @pause=${() => this.machine.pause()}
         @reset=${() => this.machine.reset()}

@@ -1,9 +1,25 @@
-// All keys of the page, drawn from the table that answers them.
+// All keys of the page, drawn from the table that answers them, and the words that the page uses.
 import { css, html, LitElement } from 'lit';
 import type { Translate } from '../strings/index.ts';
 import { buttonStyles } from './button-styles.ts';
 import { dialogStyles } from './dialog-styles.ts';
 import { keyRows } from './keys.ts';
+
+const terms = [
+  'satp',
+  'pte',
+  'ppn',
+  'leaf',
+  'superpage',
+  'bits',
+  'user',
+  'ad',
+  'sumMxr',
+  'tlb',
+  'asid',
+  'trapframe',
+  'trampoline',
+] as const;
 
 export class HelpDialog extends LitElement {
   static override properties = { t: { attribute: false } };
@@ -19,6 +35,7 @@ export class HelpDialog extends LitElement {
     const { t } = this;
     return html`<dialog aria-labelledby="title">
       <h2 id="title">${t('help.name')}</h2>
+      <div class="text" tabindex="0" role="group" aria-labelledby="title">
       <table>
         <thead>
           <tr>
@@ -35,6 +52,11 @@ export class HelpDialog extends LitElement {
           )}
         </tbody>
       </table>
+      <h3>${t('glossary.title')}</h3>
+      <dl>
+        ${terms.map((term) => html`<dt>${t(`glossary.${term}`)}</dt><dd>${t(`glossary.${term}.is`)}</dd>`)}
+      </dl>
+      </div>
       <div class="actions">
         <button type="button" @click=${this.#startTour}>${t('help.tour')}</button>
         <button type="button" class="primary" autofocus @click=${this.#close}>${t('help.close')}</button>
@@ -78,6 +100,36 @@ export class HelpDialog extends LitElement {
         border: 1px solid var(--control-line);
         border-radius: 3px;
         font: 12px var(--mono);
+      }
+      dialog[open] {
+        display: flex;
+        flex-direction: column;
+      }
+      .text {
+        flex: 1;
+        min-height: 0;
+        overflow: auto;
+      }
+      .text:focus-visible {
+        outline-offset: -2px;
+      }
+      h3 {
+        margin: 16px 0 4px;
+        font-size: 14px;
+      }
+      dl {
+        display: grid;
+        grid-template-columns: minmax(80px, max-content) 1fr;
+        gap: 4px 16px;
+        margin: 0;
+        font-size: 13px;
+      }
+      dt {
+        max-width: 11em;
+        font-weight: 600;
+      }
+      dd {
+        margin: 0;
       }
       .actions {
         display: flex;

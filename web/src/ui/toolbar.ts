@@ -46,7 +46,7 @@ export class Toolbar extends LitElement {
           ${icons.reset}<span>${t('toolbar.reset')}</span>
         </button>
         ${this.#kernelMenu()}
-        <select aria-label=${t('toolbar.harts')} title=${t('toolbar.hartsHint')} @change=${this.#onHarts}>
+        <select class="harts" aria-label=${t('toolbar.harts')} title=${t('toolbar.hartsHint')} @change=${this.#onHarts}>
           ${Array.from({ length: maxHarts }, (_, i) => i + 1).map(
             (n) => html`<option value=${n} .selected=${n === this.harts}>
               ${n === 1 ? t('toolbar.hartOne') : t('toolbar.hartMany', { n })}
@@ -59,6 +59,9 @@ export class Toolbar extends LitElement {
         <input type="file" multiple hidden @change=${this.#onFiles} />
       </div>
       <div class="group">
+        <button type="button" class="find" title=${t('find.openHint')} @click=${() => this.#send('find')}>
+          ${icons.find}<span>${t('find.open')}</span>
+        </button>
         ${this.#languageButton()}
         <select aria-label=${t('toolbar.theme')} title=${t('toolbar.theme')} @change=${this.#onTheme}>
           ${themes.map(
@@ -197,7 +200,8 @@ export class Toolbar extends LitElement {
         text-overflow: ellipsis;
       }
       @media (max-width: 599px) {
-        .kernel {
+        .kernel,
+        .harts {
           max-width: 6em;
         }
         :host {
@@ -215,7 +219,7 @@ export class Toolbar extends LitElement {
         .group {
           gap: 6px;
         }
-        .group:first-of-type button span {
+        .group button span {
           position: absolute;
           clip-path: inset(50%);
           width: 1px;

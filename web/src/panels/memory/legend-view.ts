@@ -1,6 +1,6 @@
 // The owners that there are, with how many pages each has; pressing one lets all others step back. And the same as a
 // table.
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
 import { formatBytes } from '../../common/bytes.ts';
 import { countKinds, letters, type MemoryMap, type PageKind, pageBytes } from '../../model/memory-map.ts';
 import type { Translate } from '../../strings/index.ts';
@@ -25,7 +25,9 @@ export function legendView(
         aria-pressed=${only === kind}
         @click=${() => choose(only === kind ? undefined : kind)}
       >
-        ${swatch(kind)} ${t(`pageKind.${kind}`)} <span class="count">${pages.toLocaleString(t.locale)}</span>
+        ${swatch(kind)} ${t(`pageKind.${kind}`)}
+        ${kind === 'pageTable' ? html`<span class="soft">${t('memory.digits')}</span>` : nothing}
+        <span class="count">${pages.toLocaleString(t.locale)}</span>
       </button>`,
     )}
   </div>`;

@@ -11,6 +11,7 @@ import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
 import { panelStyles } from '../panel-styles.ts';
 import '../../ui/export-menu.ts';
+import '../../ui/hint.ts';
 import { FeedController } from '../feed-controller.ts';
 import { flagStyles } from '../page-tables/flags-view.ts';
 import { hexStyles } from '../page-tables/hex-view.ts';
@@ -85,14 +86,16 @@ export class TranslatePanel extends LitElement implements Panel {
         <span class="of" aria-hidden="true">${t('tables.choice')}</span>
         ${tableChoiceView({ ...view, lastName: shown?.name ?? '' }, t, (choice) => this.#feed.choose(choice))}
         ${statusBits.map(
-          (bit) => html`<label class="bit" title=${t(`translate.${bit}Hint`)}
-            ><input
+          (bit) => html`<span class="bit"
+            ><label
+              ><input
               type="checkbox"
               .checked=${view.bits[bit]}
               @change=${(event: Event) =>
                 this.#feed.setBits({ ...view.bits, [bit]: (event.target as HTMLInputElement).checked })}
             />${bit.toUpperCase()}</label
-          >`,
+            ><pagewalk-hint .t=${t} .about=${bit.toUpperCase()} .text=${t(`translate.${bit}Hint`)}></pagewalk-hint
+          ></span>`,
         )}
       </form>
       <p id="hint" class=${this.problem ? 'warning' : ''} role="status">
@@ -199,7 +202,8 @@ export class TranslatePanel extends LitElement implements Panel {
         margin-right: -4px;
         white-space: nowrap;
       }
-      .bit {
+      .bit,
+      .bit label {
         display: inline-flex;
         align-items: center;
         gap: 4px;

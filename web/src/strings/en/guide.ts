@@ -1,7 +1,7 @@
 // Help, finding, the tour, layout and export.
 export const guide = {
   'help.open': 'Help',
-  'help.openHint': 'All keys of the page, and the tour (?)',
+  'help.openHint': 'All keys of the page, its words, and the tour (?)',
   'help.name': 'Keys and help',
   'help.close': 'Close',
   'help.keys': 'Keys',
@@ -21,6 +21,8 @@ export const guide = {
   'keyHelp.tree': 'Open and close a row of a tree; move between tabs',
   'keyHelp.siblings': 'Open all rows beside this one',
 
+  'find.open': 'Find',
+  'find.openHint': 'Find an address, a symbol or a process (Ctrl+Shift+F)',
   'find.name': 'Find an address, a symbol or a process',
   'find.field': 'Address, symbol, process name or pid',
   'find.hint': 'For example 0x3000, walk, sh or 2',

@@ -12,6 +12,7 @@ export const memory = {
   'memory.mapName':
     'Pages of physical memory. Arrow keys move from page to page, Home and End go to the first and last.',
   'memory.legend': 'Owners: press one to see only its pages',
+  'memory.digits': '(digit: its level, 2 is the root)',
   'memory.changedLegend': '{n} changed',
   'memory.changedHint': 'Other owner than when the machine last stood still: paused, or waiting for you',
   'memory.gap': '{n} free pages',

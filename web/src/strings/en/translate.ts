@@ -7,8 +7,10 @@ export const translate = {
   'translate.empty': 'Write a virtual address, for example 0x3000.',
   'translate.nonsense': 'That is no address. Write hexadecimal digits, for example 0x3000.',
   'translate.tooBig': 'An address has at most 64 bits: 16 hexadecimal digits.',
-  'translate.sumHint': 'SUM in mstatus: S-mode may load from and store to user pages',
-  'translate.mxrHint': 'MXR in mstatus: loads may also read pages that are only executable',
+  'translate.sumHint':
+    'SUM, a bit of sstatus: S-mode may load from and store to user pages. Tick it to see what would be allowed.',
+  'translate.mxrHint':
+    'MXR, a bit of sstatus: loads may also read pages that are only executable. Tick it to see what would be allowed.',
   'translate.walk': 'Page-table walk',
   'translate.split': 'The 39 bits of the address',
   'translate.index': 'L{level} index',

@@ -2,7 +2,7 @@ import type { guide as en } from '../en/guide.ts';
 
 export const guide = {
   'help.open': '帮助',
-  'help.openHint': '本页的所有按键，以及导览 (?)',
+  'help.openHint': '本页的所有按键、术语和导览 (?)',
   'help.name': '按键与帮助',
   'help.close': '关闭',
   'help.keys': '按键',
@@ -22,6 +22,8 @@ export const guide = {
   'keyHelp.tree': '展开和折叠树的行；在标签之间移动',
   'keyHelp.siblings': '展开同级的所有行',
 
+  'find.open': '查找',
+  'find.openHint': '查找地址、符号或进程 (Ctrl+Shift+F)',
   'find.name': '查找地址、符号或进程',
   'find.field': '地址、符号、进程名或 pid',
   'find.hint': '例如 0x3000、walk、sh 或 2',

@@ -2,6 +2,7 @@ import type { Strings } from '../en/index.ts';
 import { checks } from './checks.ts';
 import { code } from './code.ts';
 import { events } from './events.ts';
+import { glossary } from './glossary.ts';
 import { guide } from './guide.ts';
 import { lab } from './lab.ts';
 import { machine } from './machine.ts';
@@ -24,6 +25,7 @@ export const zh = {
   ...checks,
   ...code,
   ...events,
+  ...glossary,
   ...guide,
   ...lab,
   ...memory,

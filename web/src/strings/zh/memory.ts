@@ -12,6 +12,7 @@ export const memory = {
   'memory.truncated': '页表互相缠绕，未能显示它们占用的全部页。',
   'memory.mapName': '物理内存的页。方向键逐页移动，Home 和 End 跳到第一页和最后一页。',
   'memory.legend': '所有者：按下其中一个，只看它的页',
+  'memory.digits': '（数字是级别，2 为根）',
   'memory.changedLegend': '改变 {n}',
   'memory.changedHint': '与机器上一次静止时（暂停或等待输入）相比，所有者变了',
   'memory.gap': '{n} 个空闲页',
