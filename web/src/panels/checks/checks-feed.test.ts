@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { CheckRequest } from '../../machine/protocol.ts';
+import type { CheckRequest, MachineSnapshot } from '../../machine/protocol.ts';
+import type { Finding } from '../../model/checks.ts';
 import { ChecksFeed } from './checks-feed.ts';
 
 const report = { looks: 3, more: 0, findings: [], status: [] };
@@ -38,4 +39,31 @@ test('a panel that was never seen asks nothing', () => {
   const { checks, requests } = feed();
   checks.setVisible(false);
   expect(requests).toEqual([]);
+});
+
+test('what was found is not forgotten when the panel is left, and is not told twice', async () => {
+  const finding: Finding = {
+    ...{ check: 'FreeMapped', role: 'Free', page: 0x87f61000n, va: 0n, parties: [] },
+    ...{ stale: undefined, place: undefined, since: 9n, present: true },
+  };
+  const other: Finding = { ...finding, page: 0x87f62000n };
+  let findings: readonly Finding[] = [finding, other];
+  const checks = new ChecksFeed(async () => ({ kind: 'checks', report: { ...report, findings } }));
+  const settle = () => new Promise((resolve) => setTimeout(resolve));
+  checks.snapshot({ instructions: 41n } as MachineSnapshot);
+  checks.setVisible(true);
+  await settle();
+  checks.setVisible(false);
+  expect(checks.view).toMatchObject({ report: undefined, earlier: { findings, instructions: 41n } });
+  findings = [];
+  checks.setVisible(true);
+  await settle();
+  expect(checks.view.report?.findings).toEqual([]);
+  expect(checks.view.earlier?.findings).toHaveLength(2);
+  findings = [other];
+  checks.snapshot({ instructions: 50n } as MachineSnapshot);
+  await settle();
+  expect(checks.view.earlier?.findings).toEqual([finding]);
+  checks.reset();
+  expect(checks.view.earlier).toBeUndefined();
 });

@@ -3,14 +3,15 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { DisposableStore } from '../../common/disposable.ts';
 import type { MachineClient } from '../../machine/machine-client.ts';
-import type { CheckReport, CheckState, CheckStatus } from '../../model/checks.ts';
+import type { CheckReport, CheckState, CheckStatus, Finding } from '../../model/checks.ts';
 import type { Selection } from '../../model/selection.ts';
 import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
+import '../../ui/hint.ts';
 import { FeedController } from '../feed-controller.ts';
 import { type Panel, showIn } from '../panel.ts';
 import { bodyStyles, panelStyles } from '../panel-styles.ts';
-import { ChecksFeed, type ChecksView } from './checks-feed.ts';
+import { ChecksFeed, type ChecksView, type EarlierFindings } from './checks-feed.ts';
 import { Diagnoser } from './diagnoser.ts';
 import { type Diagnosis, diagnosisStyles, diagnosisView } from './diagnosis-view.ts';
 import { findingStyles, findingView } from './finding-view.ts';
@@ -83,6 +84,7 @@ export class ChecksPanel extends LitElement implements Panel {
         >
       </p>
       ${view.report ? this.#report(view.report) : html`<p>${t('checks.waiting')}</p>`}
+      ${view.earlier ? this.#earlier(view.earlier) : nothing}
     </div>`;
   }
 
@@ -98,20 +100,29 @@ export class ChecksPanel extends LitElement implements Panel {
         }
         ${more > 0 ? t('checks.more', { n: more }) : nothing}
       </p>
-      ${
-        findings.length > 0
-          ? html`<ul class="findings" aria-label=${t('checks.findings')}>
-              ${findings.map((finding) =>
-                findingView(finding, t, {
-                  show: (selection) => showIn(this, 'tables', selection),
-                  showPage: (pa) => showIn(this, 'memory', { kind: 'pa', pa }),
-                }),
-              )}
-            </ul>`
-          : nothing
-      }
+      ${findings.length > 0 ? this.#findings(findings, t('checks.findings')) : nothing}
       <h3 id="list">${t('checks.list')}</h3>
       <ul class="status" aria-labelledby="list">${status.map((one) => this.#status(one))}</ul>`;
+  }
+
+  #findings(findings: readonly Finding[], name: string) {
+    return html`<ul class="findings" aria-label=${name}>
+      ${findings.map((finding) =>
+        findingView(finding, this.t, {
+          show: (selection) => showIn(this, 'tables', selection),
+          showPage: (pa) => showIn(this, 'memory', { kind: 'pa', pa }),
+        }),
+      )}
+    </ul>`;
+  }
+
+  #earlier({ findings, instructions }: EarlierFindings) {
+    const { t } = this;
+    return html`<section aria-labelledby="earlier">
+      <h3 id="earlier">${t('checks.earlier', { n: findings.length })}</h3>
+      <p class="soft">${t('checks.stopped', { n: instructions.toLocaleString(t.locale) })}</p>
+      ${this.#findings(findings, t('checks.earlier', { n: findings.length }))}
+    </section>`;
   }
 
   #status({ check, state, gap }: CheckStatus) {
@@ -120,6 +131,11 @@ export class ChecksPanel extends LitElement implements Panel {
       <b class=${state} aria-hidden="true">${signs[state]}</b>
       <span>
         ${t(`check.${check}`)}<span class="soft"> – ${t(`checks.state.${state}`)}</span>
+        <pagewalk-hint
+          .t=${t}
+          .about=${t(`check.${check}`)}
+          .text=${`${t(`checkIs.${check}`)} ${t(`why.${check}`)}`}
+        ></pagewalk-hint>
         ${gap === 'None' ? nothing : html`<span class="soft gap">${t(`gap.${gap}`)}</span>`}
       </span>
     </li>`;

@@ -4,6 +4,9 @@ export const checks = {
   'checks.intro':
     'A sanitizer for virtual memory: it watches the kernel that runs, and speaks up only when something is wrong.',
   'checks.stay': 'Keep checking when this panel is hidden',
+  'checks.earlier': 'Found earlier: {n}',
+  'checks.stopped':
+    'The checks stopped watching at instruction {n}, when this panel was hidden. Whether it is still so is not known.',
   'checks.waiting': 'The checks begin…',
   'checks.none': 'No mistakes found. Looks taken: {looks}.',
   'checks.some': 'Mistakes found: {n}.',
@@ -37,6 +40,23 @@ export const checks = {
   'check.BrokenFreeList': 'Broken free list',
   'check.StackOverflow': 'Kernel stack overflow',
   'check.TrapLoop': 'Faults without end',
+
+  'checkIs.StaleTranslation':
+    'A page table was changed, and an access then used a translation that the TLB may still hold from before.',
+  'checkIs.FreeMapped':
+    'A page is on the allocator’s free list while a page table of a process still maps it.',
+  'checkIs.LostPage':
+    'A page is not on the free list, and no page table, stack, pipe or variable of the kernel leads to it.',
+  'checkIs.SharedWritable': 'Two processes map the same page, and both may write to it.',
+  'checkIs.WritableExecutable': 'A page of a process has both W and X.',
+  'checkIs.MissingUser':
+    'A page of a program’s memory lacks U, other than the one guard page below its stack.',
+  'checkIs.KernelPageUser': 'A page table of a process maps a page of the kernel with U.',
+  'checkIs.OutsideMemory': 'An entry leads to an address at which the board has neither RAM nor a device.',
+  'checkIs.SharedTable': 'A page-table page is part of two page tables, or stands in one twice.',
+  'checkIs.BrokenFreeList': 'The free list runs in a circle, or leads to an address that is no page.',
+  'checkIs.StackOverflow': 'The kernel touched the guard page below a kernel stack.',
+  'checkIs.TrapLoop': 'The trap handler of the kernel itself faults, each time it is entered.',
 
   'finding.StaleTranslation': 'An access to {va} may have used a stale translation: sfence.vma is missing.',
   'finding.FreeMapped': 'Page {page} is on the free list, and mapped.',
