@@ -82,7 +82,10 @@ describe('the memory panel', () => {
       .getByRole('row')
       .filter({ has: pagewalk.page.getByRole('cell', { name: 'stack', exact: true }) });
     const pa = `0x${stack.pa.toString(16)}`;
-    await row.getByRole('button', { name: pa }).click();
+    await row.getByRole('button', { name: pa, exact: true }).click();
+    await pagewalk.page.locator('pagewalk-selected').getByText(`${pa} · user page · sh (pid 2)`).waitFor();
+    assert.equal(await pagewalk.panel.isVisible(), true, 'only selected');
+    await row.getByRole('button', { name: `Show ${pa} in Memory` }).click();
     await waitForSelected(`${pa} user page · sh (pid 2)`);
     const va = `0x${(stack.index * 4096).toString(16).padStart(10, '0')}`;
     const ways = pagewalk.memory.getByRole('region').getByRole('listitem');
@@ -106,7 +109,7 @@ describe('the memory panel', () => {
       return texts.join(' ').replace(/\s+/g, ' ').trim();
     };
     await pagewalk.panel.getByRole('row').filter({ hasText: 'kernel text' }).waitFor();
-    assert.match(await cells(/kernel text/), /^0x0080000000…\S+ \d+ KiB 0x80000000 ·+.* kernel text$/);
+    assert.match(await cells(/kernel text/), /^0x0080000000…\S+ \d+ KiB 0x80000000 ↗ \S+ kernel text$/);
     assert.match(await cells(/PLIC/), /^0x000c000000…3fffff 4 MiB 0x0c000000/);
     assert.match(await cells(/KSTACK 0 /), /KSTACK 0 pid 1$/);
     assert.match(await cells(/guard of KSTACK 63/), /4 KiB guard of KSTACK 63$/);

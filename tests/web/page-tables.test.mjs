@@ -79,6 +79,16 @@ describe('the page-table panel', () => {
     await pagewalk.panel.getByText(/is a leaf: virtual 0x0 to 0xfff is physical/).waitFor();
   });
 
+  test('names what the leaves of a process map', async () => {
+    await pagewalk.chooseTable('2');
+    await pagewalk.waitForTable('pid 2 sh');
+    const grid = pagewalk.panel.getByRole('treegrid');
+    await grid.getByText('trapframe').waitFor();
+    const names = await grid.locator('.rows .what b').allTextContents();
+    const order = names.map((name) => name.trim()).filter((name, i, all) => name !== all[i - 1]);
+    assert.deepEqual(order, ['text', 'data', 'guard page', 'stack', 'trapframe', 'trampoline']);
+  });
+
   test('marks the pages that a program’s heap grew by, and no others', async () => {
     await pagewalk.chooseTable('newest');
     await pagewalk.type('grow 4\n');

@@ -44,6 +44,8 @@ export class PageTableReader {
         root,
         words: words.slice(),
         before: this.#beforeOf(request.table, words)?.slice(),
+        ranges:
+          typeof request.table === 'number' ? this.#session.addressRanges(root).words.slice() : undefined,
         text: withText ? this.#session.pageTableText(root) : undefined,
       },
     };

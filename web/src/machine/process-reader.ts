@@ -1,6 +1,7 @@
 // Answers what the page asks about the processes of the kernel.
 import type { SavedRegister as ModuleRegister, Session } from 'pagewalk-module';
 import { unsigned64 } from '../common/hex.ts';
+import { type AddressRange, readRanges } from '../model/address-ranges.ts';
 import {
   kernelGaps,
   knowledgeKinds,
@@ -12,6 +13,10 @@ import {
   savedValues,
 } from '../model/process-tree.ts';
 import type { ProcessesAnswer, ProcessesRequest, SymbolsAnswer } from './protocol.ts';
+import { rootOfTable } from './table-root.ts';
+
+/** Of a hostile table: a program's memory has a dozen. */
+const mostRanges = 2000;
 
 export function readProcesses(session: Session, { pid }: ProcessesRequest): ProcessesAnswer {
   const { processes, leftOut, fields, freePages, knowledge, notes } = session.processDetails();
@@ -40,7 +45,15 @@ export function readProcesses(session: Session, { pid }: ProcessesRequest): Proc
     notes: notes.map(({ gap, detail }) => ({ gap: kernelGaps[gap] ?? 'damagedDebugInfo', detail })),
     stack: pid === undefined ? undefined : readStack(session, pid),
     saved: pid === undefined ? undefined : readSaved(session, pid),
+    userStack: pid === undefined ? undefined : readUserStack(session, pid),
   };
+}
+
+function readUserStack(session: Session, pid: number): AddressRange | undefined {
+  const root = rootOfTable(session, pid);
+  if (root === 0n) return undefined;
+  const ranges = readRanges(session.addressRanges(root).words, undefined, mostRanges);
+  return ranges.find(({ kind, mapped }) => kind === 'stack' && mapped);
 }
 
 export const readSymbols = (session: Session, text: string): SymbolsAnswer => ({

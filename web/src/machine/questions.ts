@@ -35,6 +35,8 @@ export interface PageTableSnapshot {
   readonly words: BigUint64Array;
   /** What it was before it last changed; undefined when nobody looked. */
   readonly before: BigUint64Array | undefined;
+  /** Of a process: what lies where, laid out as model/address-ranges.ts says. */
+  readonly ranges: BigUint64Array | undefined;
   /** In the format of the kernel's vmprint; of a long table only when asked for. */
   readonly text: string | undefined;
 }
@@ -245,6 +247,8 @@ export interface ProcessesAnswer {
   readonly notes: readonly { readonly gap: KernelGap; readonly detail: string }[];
   readonly stack: ProcessStack | undefined;
   readonly saved: SavedRegisters | undefined;
+  /** Where the stack of the same process's program is; undefined when it has none, or that is not known. */
+  readonly userStack: AddressRange | undefined;
 }
 
 export interface EventsRequest {

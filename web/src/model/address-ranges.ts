@@ -99,13 +99,18 @@ export function readRanges(
   return ranges;
 }
 
-/** The range that an address lies in. */
+/** The range that an address lies in; they stand in the order of their addresses. */
 export function rangeAround(words: BigUint64Array, va: bigint): AddressRange | undefined {
-  for (let at = 0; at < words.length; at += wordsOfRange) {
-    const begin = words[at] ?? 0n;
-    if (va >= begin && va - begin < (words[at + 1] ?? 0n)) return rangeAt(words, at, false);
+  let low = 0;
+  let high = words.length / wordsOfRange;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((words[middle * wordsOfRange] ?? 0n) <= va) low = middle + 1;
+    else high = middle;
   }
-  return undefined;
+  const at = (low - 1) * wordsOfRange;
+  if (low === 0 || va - (words[at] ?? 0n) >= (words[at + 1] ?? 0n)) return undefined;
+  return rangeAt(words, at, false);
 }
 
 /** The last address of a range. */

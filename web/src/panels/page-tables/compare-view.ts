@@ -2,6 +2,7 @@
 // differs from a user's.
 import { css, html, nothing } from 'lit';
 import { formatBytes } from '../../common/bytes.ts';
+import { hex } from '../../common/hex.ts';
 import { choiceFrom, type TableId } from '../../model/table-choice.ts';
 import {
   type ComparedRange,
@@ -13,7 +14,7 @@ import {
 import type { Translate } from '../../strings/index.ts';
 import { nameOfTable, tableOptions } from '../table-choice-view.ts';
 import { flagsView } from './flags-view.ts';
-import { hexRangeView } from './hex-view.ts';
+import { hexRangeView, hexView } from './hex-view.ts';
 import type { TableView } from './table-feed.ts';
 
 /** More rows than anybody reads; a hostile table could have half a million. */
@@ -36,7 +37,7 @@ export interface ComparedTables {
 
 function sideView(side: ComparedSide | undefined, bytes: bigint, t: Translate) {
   if (!side) return html`<td class="pa none">–</td><td class="flags none">–</td>`;
-  return html`<td class="pa">${hexRangeView(side.pa, side.pa + bytes - 1n, 8)}</td>
+  return html`<td class="pa" title=${`${hex(side.pa, 8)}–${hex(side.pa + bytes - 1n, 8)}`}>${hexView(side.pa, 8)}</td>
     <td class="flags">${flagsView(side.flags, t)}</td>`;
 }
 
@@ -151,7 +152,7 @@ export const compareStyles = css`
     width: 100%;
   }
   .compare :is(th, td) {
-    padding: 2px 8px;
+    padding: 2px 6px;
     border-bottom: 1px solid var(--line);
     text-align: start;
     font-weight: 400;

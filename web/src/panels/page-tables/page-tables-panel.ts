@@ -170,6 +170,7 @@ export class PageTablesPanel extends LitElement implements Panel {
         role="tabpanel"
         aria-labelledby="tab-tree"
         .tree=${shown.tree}
+        .ranges=${shown.ranges}
         .t=${t}
         .owner=${nameOfTable(shown.table, shown.name, t)}
         .tableId=${String(shown.table)}
@@ -192,6 +193,7 @@ export class PageTablesPanel extends LitElement implements Panel {
       .owner=${nameOfTable(table, name, t)}
       .selectedVa=${here ? vaOf(selection) : undefined}
       @choose=${(event: CustomEvent<bigint>) => select(this, { kind: 'va', table, va: event.detail })}
+      @choose-page=${(event: CustomEvent<bigint>) => select(this, { kind: 'pa', pa: event.detail })}
       @show-page=${(event: CustomEvent<bigint>) => showIn(this, 'memory', { kind: 'pa', pa: event.detail })}
     ></pagewalk-ranges>`;
   }

@@ -1,6 +1,7 @@
 // A page table as ranges: from where to where, how large, where it leads, what may be done there, and what it is.
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { formatBytes } from '../../common/bytes.ts';
+import { hex } from '../../common/hex.ts';
 import type { MachineClient } from '../../machine/machine-client.ts';
 import { type AddressRange, flagsOf, lastOf } from '../../model/address-ranges.ts';
 import type { TableId } from '../../model/table-choice.ts';
@@ -51,8 +52,9 @@ export class RangesTable extends LitElement {
 
   override render() {
     const { t } = this;
-    const { table, ranges, truncated } = this.view;
-    if (table !== this.table) return nothing;
+    // Of a table that was chosen only now nothing is known yet; what has the focus stays all the same.
+    const { ranges, truncated } =
+      this.view.table === this.table ? this.view : { ranges: [], truncated: false };
     return html`<div class="scroll" tabindex="0" role="group" aria-label=${t('ranges.name', { owner: this.owner })}>
       <table>
         <thead>
@@ -96,15 +98,23 @@ export class RangesTable extends LitElement {
   /** Pages of RAM can be looked at. */
   #physical(pa: bigint) {
     if (pa < ramBase) return hexView(pa, 8);
-    return html`<button
-      type="button"
-      class="link"
-      title=${this.t('ranges.showPage')}
-      @click=${(event: Event) => {
-        event.stopPropagation();
-        this.dispatchEvent(new CustomEvent<bigint>('show-page', { detail: pa }));
-      }}
-    >${hexView(pa, 8)}</button>`;
+    const { t } = this;
+    const say = (name: 'choose-page' | 'show-page') => (event: Event) => {
+      event.stopPropagation();
+      this.dispatchEvent(new CustomEvent<bigint>(name, { detail: pa }));
+    };
+    return html`<button type="button" class="link" title=${t('ranges.choosePage')} @click=${say('choose-page')}
+        >${hexView(pa, 8)}</button
+      >
+      <button
+        type="button"
+        class="show"
+        aria-label=${t('ranges.showPage', { page: hex(pa, 8) })}
+        title=${t('ranges.showPage', { page: hex(pa, 8) })}
+        @click=${say('show-page')}
+      >
+        ↗
+      </button>`;
   }
 
   #flags(range: AddressRange) {
@@ -203,6 +213,19 @@ export class RangesTable extends LitElement {
         text-decoration: underline;
         text-decoration-color: var(--line);
         text-underline-offset: 3px;
+      }
+      .show {
+        height: 18px;
+        padding: 0 4px;
+        border-color: var(--line);
+        font-size: 11px;
+        vertical-align: middle;
+      }
+      @media (pointer: coarse) {
+        .show {
+          height: 28px;
+          padding: 0 8px;
+        }
       }
       .flag.some {
         font-weight: 400;

@@ -1,6 +1,7 @@
 // One row of the page-table tree: an entry, or a run of neighbouring leaves.
 import { css, html, nothing } from 'lit';
 import { formatBytes } from '../../common/bytes.ts';
+import { lastOf, rangeAround } from '../../model/address-ranges.ts';
 import { labelOf } from '../../model/labels.ts';
 import { entryAt, type PageTableEntry } from '../../model/page-table.ts';
 import { Mark } from '../../model/page-table-diff.ts';
@@ -9,12 +10,15 @@ import { isRun, type PageTableTree, type TreeRow } from '../../model/tree-rows.t
 import type { Translate } from '../../strings/index.ts';
 import { flagsView } from './flags-view.ts';
 import { hexRangeView, hexView } from './hex-view.ts';
+import { nameOfRange } from './range-name.ts';
 
 /** Where the row stands and what it does. */
 export interface RowPlace {
   readonly place: number;
   readonly offset: number;
   readonly active: boolean;
+  /** What lies where, as far as it is known. */
+  readonly ranges: BigUint64Array | undefined;
   readonly toggle: () => void;
   readonly choose: () => void;
 }
@@ -30,9 +34,22 @@ function markView(row: TreeRow, mark: number, t: Translate) {
   return row.hiddenMarks > 0 ? html`<b>● ${t('row.marksBelow', { n: row.hiddenMarks })}</b>` : nothing;
 }
 
-function whatView(row: TreeRow, { value, va, level }: PageTableEntry, t: Translate) {
-  const label = labelOf(value, va);
-  const name = label ? html`<b>${t(`label.${label}`)}</b> ` : nothing;
+/** What the leaves from `first` to `last` map: by what the inspector knows, else by the address alone. */
+function nameOf(
+  first: PageTableEntry,
+  last: PageTableEntry,
+  ranges: BigUint64Array | undefined,
+  t: Translate,
+) {
+  if (!isLeaf(first.value)) return undefined;
+  const range = ranges && rangeAround(ranges, first.va);
+  if (range?.mapped && range.kind !== 'other' && last.va <= lastOf(range)) return nameOfRange(range, t);
+  const label = labelOf(first.value, first.va);
+  return label && t(`label.${label}`);
+}
+
+function whatView(row: TreeRow, { value, level }: PageTableEntry, label: string | undefined, t: Translate) {
+  const name = label ? html`<b>${label}</b> ` : nothing;
   if (isRun(row)) return html`${name}${t('row.run', { n: row.last - row.first + 1 })}`;
   if (isLeaf(value))
     return label && level === 0 ? name : html`${name}${t('row.leaf', { size: formatBytes(spanOf(level)) })}`;
@@ -76,7 +93,7 @@ export function rowView(row: TreeRow, tree: PageTableTree, t: Translate, at: Row
     <span role="gridcell" class="pte">${hexView(first.value, digits.pte)}</span>
     <span role="gridcell" class="pa">${hexView(targetOf(first.value), digits.pa)}</span>
     <span role="gridcell" class="flags">${flagsView(first.value, t)}</span>
-    <span role="gridcell" class="what">${whatView(row, first, t)}</span>
+    <span role="gridcell" class="what">${whatView(row, first, nameOf(first, last, at.ranges, t), t)}</span>
     <span role="gridcell" class="mark">${markView(row, mark, t)}</span>
   </div>`;
 }

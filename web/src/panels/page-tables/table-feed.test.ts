@@ -29,6 +29,7 @@ const tableOf = (table: TableId, pages: number, before?: number): PageTableAnswe
     root: 0x87f00000n,
     words: scattered(0n, pages, 'rwu').build(),
     before: before === undefined ? undefined : scattered(0n, before, 'rwu').build(),
+    ranges: undefined,
     text: undefined,
   },
 });
@@ -72,6 +73,19 @@ describe('the feed of the page-table panel', () => {
     expect(feed.view.shown?.name).toBe('p2');
     await show(1, 2, 3);
     expect(feed.view.shown?.table).toBe(2);
+  });
+
+  test('gives a process its new name, although its table was there before', async () => {
+    feed.setVisible(true);
+    await show(1, 2);
+    feed.choose(2);
+    await settle();
+    answer = () => ({ kind: 'same' });
+    const snapshot = machineWith(1, 2);
+    const processes = snapshot.processes.map((process) => ({ ...process, name: 'sh' }));
+    feed.snapshot({ ...snapshot, processes });
+    await settle();
+    expect(feed.view.shown).toMatchObject({ table: 2, name: 'sh' });
   });
 
   test('keeps the last table of a chosen process that has ended', async () => {

@@ -21,6 +21,8 @@ export interface ShownTable {
   readonly words: BigUint64Array;
   readonly marked: MarkedTable;
   readonly tree: PageTableTree;
+  /** Of a process: what lies where. */
+  readonly ranges: BigUint64Array | undefined;
   readonly text: string | undefined;
 }
 
@@ -138,6 +140,14 @@ export class TableFeed extends LiveFeed<TableView> {
   #take(table: TableId, answer: PageTableAnswer): void {
     if (answer.kind === 'table') this.set({ shown: this.#prepare(answer.snapshot), gone: false });
     else if (answer.kind === 'gone' && this.view.choice !== 'newest') this.#leave(table);
+    else if (answer.kind === 'same') this.#rename(table);
+  }
+
+  /** A process has its new name a moment after its new memory. */
+  #rename(table: TableId): void {
+    const { shown } = this.view;
+    const name = this.nameOf(table);
+    if (shown && name !== '' && name !== shown.name) this.set({ shown: { ...shown, name } });
   }
 
   #takeOther(answer: PageTableAnswer): void {
@@ -154,8 +164,9 @@ export class TableFeed extends LiveFeed<TableView> {
     if (!gone) this.set({ shown: shown?.table === table ? shown : undefined, gone: true });
   }
 
-  #prepare({ table, root, words, before, text }: PageTableSnapshot): ShownTable {
+  #prepare({ table, root, words, before, ranges, text }: PageTableSnapshot): ShownTable {
     const marked = before ? markChanges(before, words) : unmarked(words);
-    return { table, name: this.nameOf(table), root, words, marked, tree: new PageTableTree(marked), text };
+    const tree = new PageTableTree(marked);
+    return { table, name: this.nameOf(table), root, words, marked, tree, ranges, text };
   }
 }

@@ -35,6 +35,7 @@ export type EntryOfTable = Pick<PageTableEntry, 'address' | 'va' | 'level'>;
 export class PageTableTreeView extends LitElement {
   static override properties = {
     tree: { attribute: false },
+    ranges: { attribute: false },
     owner: {},
     tableId: {},
     t: { attribute: false },
@@ -46,6 +47,8 @@ export class PageTableTreeView extends LitElement {
   };
 
   declare tree: PageTableTree;
+  /** What lies where, as far as it is known (model/address-ranges.ts). */
+  declare ranges: BigUint64Array | undefined;
   /** Whose table it is, in words. */
   declare owner: string;
   /** Another value: another table, at which nothing was opened yet. */
@@ -113,6 +116,7 @@ export class PageTableTreeView extends LitElement {
               place: from + i,
               offset: (from + i) * height,
               active: from + i === active,
+              ranges: this.ranges,
               toggle: () => this.#toggle(from + i),
               choose: () => this.#choose(from + i),
             }),

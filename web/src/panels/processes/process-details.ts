@@ -3,9 +3,10 @@ import { css, html, nothing } from 'lit';
 import { formatBytes } from '../../common/bytes.ts';
 import { hex } from '../../common/hex.ts';
 import type { ProcessesAnswer } from '../../machine/protocol.ts';
+import { lastOf } from '../../model/address-ranges.ts';
 import type { ProcessDetails, ProcessField, ProcessStack, StackFrame } from '../../model/process-tree.ts';
 import type { Translate } from '../../strings/index.ts';
-import { hexView } from '../page-tables/hex-view.ts';
+import { hexRangeView, hexView } from '../page-tables/hex-view.ts';
 import { channelText, sleeps } from './process-table.ts';
 import { type SavedActions, savedRegistersView } from './saved-registers-view.ts';
 
@@ -16,6 +17,8 @@ export interface DetailActions {
   readonly showKernelTable: (field: string) => void;
   readonly selectPage: (pa: bigint) => void;
   readonly saved: SavedActions;
+  /** Shows where a virtual address of the process is translated. */
+  readonly showAddress: (va: bigint) => void;
 }
 
 export function processDetailsView(
@@ -39,7 +42,7 @@ function fieldsView(
   process: ProcessDetails,
   list: ProcessesAnswer,
   t: Translate,
-  { choose, selectPage, showKernelTable }: DetailActions,
+  { choose, selectPage, showAddress, showKernelTable }: DetailActions,
 ) {
   const known = (field: ProcessField, content: unknown) =>
     list.fields.includes(field) ? content : html`<span class="soft">${t('processes.notKnown')}</span>`;
@@ -51,7 +54,7 @@ function fieldsView(
   const { userPages: user, otherPages: other, tablePages: tables } = process;
   const parent = list.processes.find(({ pid }) => pid === process.parent);
   return html`<dl>
-    ${line(t('processes.state'), html`${t(`processes.state.${process.state}`)} <code>${process.stateName}</code>`)}
+    ${line(t('processes.state'), html`${t(`processes.state.${process.state}`)} <span class="soft">${t('processes.stateName', { name: process.stateName })}</span>`)}
     ${line(
       t('processes.field.parent'),
       known(
@@ -74,6 +77,7 @@ function fieldsView(
       ),
     )}
     ${line(t('processes.field.trapframe'), known('trapframe', page(process.trapframe)))}
+    ${line(t('processes.field.userStack'), userStackView(list, t, showAddress))}
     ${line(t('processes.field.kernelStack'), known('kernelStack', hexView(process.kernelStack, 10)))}
     ${list.fields.includes('usyscall') ? line(t('processes.field.usyscall'), page(process.usyscall)) : nothing}
     ${
@@ -87,6 +91,15 @@ function fieldsView(
     ${process.state === 'zombie' ? line(t('processes.field.exitStatus'), known('exitStatus', process.exitStatus)) : nothing}
     ${line(t('processes.field.slot'), hexView(process.slot, 8))}
   </dl>`;
+}
+
+function userStackView({ userStack }: ProcessesAnswer, t: Translate, show: (va: bigint) => void) {
+  if (!userStack) return html`<span class="soft">${t('processes.notKnown')}</span>`;
+  const { begin, bytes } = userStack;
+  return html`<button type="button" class="link" title=${t('processes.showStack')} @click=${() => show(begin)}
+      >${hexRangeView(begin, lastOf(userStack), 10)}</button
+    >
+    <span class="soft">${formatBytes(bytes)}</span>`;
 }
 
 function stackView({ pid }: ProcessDetails, { stack }: ProcessesAnswer, t: Translate) {

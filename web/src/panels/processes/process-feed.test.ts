@@ -12,6 +12,7 @@ const answer = (freePages: number): ProcessesAnswer => ({
   notes: [],
   stack: undefined,
   saved: undefined,
+  userStack: undefined,
 });
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
 const snapshot = { harts: [], processes: [], instructions: 2n ** 63n } as unknown as MachineSnapshot;

@@ -10,6 +10,7 @@ import {
   type ProcessRow,
 } from '../../model/process-tree.ts';
 import type { Translate } from '../../strings/index.ts';
+import '../../ui/hint.ts';
 import { hexView } from '../page-tables/hex-view.ts';
 
 const columns = ['pid', 'name', 'state', 'hart', 'size', 'memory', 'waits', 'root'] as const;
@@ -59,7 +60,13 @@ export function processTableView(table: ProcessTable, t: Translate) {
       <div role="row" class="row head">
         ${columns.map(
           (name) =>
-            html`<span role="columnheader" class=${name} title=${name === 'memory' ? t('processes.memoryHint') : nothing}>${t(`processes.${name}`)}</span>`,
+            html`<span role="columnheader" class=${name}
+              >${t(`processes.${name}`)}${
+                name === 'memory'
+                  ? html` <pagewalk-hint .t=${t} .about=${t('processes.memory')} .text=${t('processes.memoryHint')}></pagewalk-hint>`
+                  : nothing
+              }</span
+            >`,
         )}
       </div>
     </div>
@@ -88,11 +95,14 @@ function rowView(
     <span role="gridcell" class="pid" style="--depth: ${Math.min(depth, 12) - 1}">${process.pid}</span>
     <span role="gridcell" class="name">${has('name') ? process.name || t('processes.noName') : unknown}</span>
     <span role="gridcell" class="state"
-      >${t(`processes.state.${process.state}`)} <i>${process.stateName}</i>${process.killed ? html` <b>${t('processes.killed')}</b>` : nothing}</span
+      title=${t('processes.stateName', { name: process.stateName })}
+      >${t(`processes.state.${process.state}`)}${process.state === 'other' ? html` <i>${process.stateName}</i>` : nothing}${process.killed ? html` <b>${t('processes.killed')}</b>` : nothing}</span
     >
     <span role="gridcell" class="hart">${process.hart >= 0 ? process.hart : ''}</span>
     <span role="gridcell" class="size">${has('size') ? formatBytes(process.size) : unknown}</span>
-    <span role="gridcell" class="memory">${has('pageTable') ? pagesText(process, t) : unknown}</span>
+    <span role="gridcell" class="memory" title=${t('processes.memoryOf', { user: String(process.userPages), tables: String(process.tablePages) })}
+      >${has('pageTable') ? pagesText(process, t) : unknown}</span
+    >
     <span role="gridcell" class="waits">${sleeps(process) ? channelText(process, list, t) : nothing}</span>
     <span role="gridcell" class="root">${has('pageTable') ? hexView(process.pageTable, 8) : unknown}</span>
   </div>`;

@@ -107,6 +107,7 @@ export class ProcessesPanel extends LitElement implements Panel {
                   select: (selection) => select(this, selection),
                   showTable: (table) => showIn(this, 'tables', { kind: 'va', table, va: 0n }),
                 },
+                showAddress: (va) => showIn(this, 'tables', { kind: 'va', table: chosen.pid, va }),
               })
             : this.#rows.length > 0
               ? html`<p class="empty">${t('processes.hint')}</p>`

@@ -19,7 +19,9 @@ export const processes = {
   'processes.memory': 'Pages',
   'processes.waits': 'Sleeps on',
   'processes.root': 'Page table',
-  'processes.memoryHint': 'Pages mapped for user mode + pages of the page table itself',
+  'processes.memoryHint':
+    '12 + 5 means: 12 pages mapped for user mode, and 5 pages that hold the page table itself.',
+  'processes.memoryOf': '{user} pages for user mode + {tables} page-table pages',
 
   'processes.state.unused': 'free slot',
   'processes.state.used': 'being made',
@@ -28,6 +30,7 @@ export const processes = {
   'processes.state.running': 'runs',
   'processes.state.zombie': 'has ended, its parent has not asked yet',
   'processes.state.other': 'in a state of this kernel’s own',
+  'processes.stateName': 'In the kernel: {name}',
   'processes.killed': 'killed',
   'processes.noName': '(no name)',
 
@@ -43,6 +46,8 @@ export const processes = {
   'processes.field.pageTable': 'Page table (root)',
   'processes.field.kernelTable': 'Kernel page table ({name})',
   'processes.field.trapframe': 'Trapframe',
+  'processes.field.userStack': 'User stack',
+  'processes.showStack': 'Show the entry of this page in Page tables',
   'processes.field.kernelStack': 'Kernel stack',
   'processes.field.usyscall': 'USYSCALL page',
   'processes.field.channel': 'Sleeps on',

@@ -5,7 +5,8 @@ export const ranges = {
   'ranges.legend':
     'A small letter: some pages of the range have the flag. *: its pages do not follow each other in physical memory.',
   'ranges.scattered': 'Its pages do not follow each other in physical memory; this is the first',
-  'ranges.showPage': 'Show this page in physical memory',
+  'ranges.choosePage': 'Select this page',
+  'ranges.showPage': 'Show {page} in Memory',
   'ranges.some': 'some {flag}',
   'ranges.truncated': 'Only the first {n} ranges are shown.',
 

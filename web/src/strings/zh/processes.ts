@@ -20,7 +20,8 @@ export const processes = {
   'processes.memory': '页数',
   'processes.waits': '等待于',
   'processes.root': '页表',
-  'processes.memoryHint': '映射给用户模式的页 + 页表自身的页',
+  'processes.memoryHint': '12 + 5 表示：映射给用户模式的有 12 页，页表自身占 5 页。',
+  'processes.memoryOf': '用户模式 {user} 页 + 页表页 {tables} 页',
 
   'processes.state.unused': '空槽位',
   'processes.state.used': '正在创建',
@@ -29,6 +30,7 @@ export const processes = {
   'processes.state.running': '运行',
   'processes.state.zombie': '已结束，父进程尚未询问',
   'processes.state.other': '这个内核特有的状态',
+  'processes.stateName': '内核中的名称：{name}',
   'processes.killed': '已被 kill',
   'processes.noName': '（无名称）',
 
@@ -43,6 +45,8 @@ export const processes = {
   'processes.field.pageTable': '页表（根）',
   'processes.field.kernelTable': '内核页表（{name}）',
   'processes.field.trapframe': '陷阱帧 (trapframe)',
+  'processes.field.userStack': '用户栈',
+  'processes.showStack': '在“页表”中显示此页的页表项',
   'processes.field.kernelStack': '内核栈',
   'processes.field.usyscall': 'USYSCALL 页',
   'processes.field.channel': '等待于',

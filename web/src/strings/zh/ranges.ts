@@ -5,7 +5,8 @@ export const ranges = {
   'ranges.name': '{owner} 的页表，按地址区间',
   'ranges.legend': '小写字母：区间中只有部分页有此标志位。*：区间的各页在物理内存中不连续。',
   'ranges.scattered': '各页在物理内存中不连续；这是第一页',
-  'ranges.showPage': '在物理内存中显示此页',
+  'ranges.choosePage': '选中此页',
+  'ranges.showPage': '在“内存”中显示 {page}',
   'ranges.some': '部分{flag}',
   'ranges.truncated': '只显示前 {n} 个区间。',
 
