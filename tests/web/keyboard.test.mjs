@@ -1,27 +1,14 @@
 // @ts-check
-// Every function of the page by keys alone: no click, and no focus that a key has not moved. And whatever can be clicked,
-// without a list made by hand: a key reaches it.
+// The page around its panels by keys alone: no click, and no focus that a key has not moved. Whatever can be clicked there
+// is reached, without a list made by hand, and a busy machine does not take the focus away.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { before, describe, test } from 'node:test';
 import { image } from '../../scripts/support/paths.mjs';
-import { Keyboard } from './support/keyboard.mjs';
+import { Keyboard, panels } from './support/keyboard.mjs';
 import { useBrowser } from './support/use-browser.mjs';
 
-const panels = [
-  'pagewalk-page-tables',
-  'pagewalk-translate',
-  'pagewalk-memory',
-  'pagewalk-processes',
-  'pagewalk-events',
-  'pagewalk-checks',
-  'pagewalk-tlb',
-  'pagewalk-code',
-  'pagewalk-lab',
-];
-
-describe('by keyboard alone', () => {
+describe('the page by keyboard alone', () => {
   const chromium = useBrowser();
   /** @type {import('./support/pagewalk-page.mjs').PagewalkPage} */
   let pagewalk;
@@ -31,56 +18,19 @@ describe('by keyboard alone', () => {
   /** @param {string} name of an element */
   const part = (name) => page().locator(`pagewalk-${name}`);
 
-  /** Everything in `selector` that a click would do can be reached, and shows that it has the focus. */
-  const assertAllReached = async (/** @type {string} */ selector, least = 1) => {
-    await keys.forget();
-    const visit = async () => {
-      if (panels.includes(selector)) await keys.panel(panels.indexOf(selector) + 1);
-      await keys.visitAll();
-      return keys.unreached(selector);
-    };
-    // What arrow keys have pointed at brings more to the page.
-    const first = await visit();
-    const { count, missing } = first.missing.length > 0 ? await visit() : first;
-    assert.ok(count >= least, `only ${count} in ${selector}`);
-    assert.deepEqual(missing, [], selector);
-    assert.deepEqual(keys.unseen.splice(0), [], selector);
-  };
-  /** @param {string} name of a tab inside the panel on show */
-  const innerTab = async (name) => {
-    for (
-      let at = await keys.to('tab', /^(Tree|Ranges|Text|Compare|In use|All of RAM|Free list|Table)$/), i = 0;
-      at.name !== name;
-      i++
-    ) {
-      assert.ok(i < 5, `no tab ${name}`);
-      await keys.press('ArrowRight');
-      at = await keys.where();
-    }
-  };
-  /** What comes when the chosen item of the export menu of the panel on show is chosen. */
-  const exported = async (/** @type {string} */ format) => {
-    const coming = page().waitForEvent('download');
-    await keys.use('summary', /^Export/);
-    await keys.use('button', format);
-    const file = await coming;
-    return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
-  };
   const instructions = async () =>
     Number(((await pagewalk.statusBar.locator('b').textContent()) ?? '').replaceAll(',', ''));
   const seeSnapshots = async (/** @type {number} */ count) => {
-    const app = () => /** @type {any} */ (document.querySelector('pagewalk-app'));
     for (let seen = 0; seen < count; seen++) {
-      const cycles = await page().evaluate(`(${app})().snapshot.cycles`);
+      const cycles = await page().evaluate(
+        () => /** @type {any} */ (document.querySelector('pagewalk-app')).snapshot.cycles,
+      );
       await page().waitForFunction(
         (last) => /** @type {any} */ (document.querySelector('pagewalk-app')).snapshot.cycles !== last,
         cycles,
       );
     }
   };
-  const waitForPanel = (/** @type {string} */ name) =>
-    part(name).and(page().locator(':not([hidden])')).waitFor();
-
   before(async () => {
     pagewalk = await chromium.open({ permissions: ['clipboard-read', 'clipboard-write'] });
     keys = await Keyboard.on(pagewalk);
@@ -189,29 +139,29 @@ describe('by keyboard alone', () => {
       await keys.press('ArrowRight');
       assert.equal((await keys.where()).name, name);
     }
-    for (const [name, key] of [['Divider between console and panel', 'Shift+Tab']]) {
-      await keys.to('separator', name ?? '', /** @type {any} */ (key));
-      const value = () => page().getByRole('separator', { name }).getAttribute('aria-valuenow').then(Number);
-      const before = await value();
-      await keys.press('ArrowRight');
-      assert.equal(await value(), before + 2);
-      await keys.press('Home');
-      assert.equal(await value(), 15);
-      await keys.press('ArrowRight', 'End', 'ArrowLeft');
-      for (let at = await value(); at > before; at = await value()) await keys.press('ArrowLeft');
-    }
+    await keys.to('separator', 'Divider between console and panel', 'Shift+Tab');
+    const divider = page().getByRole('separator', { name: 'Divider between console and panel' });
+    const share = async () => Number(await divider.getAttribute('aria-valuenow'));
+    const before = await share();
+    await keys.press('ArrowRight');
+    assert.equal(await share(), before + 2);
+    await keys.press('Home');
+    assert.equal(await share(), 15);
+    await keys.press('End');
+    assert.equal(await share(), 85);
+    while ((await share()) > before) await keys.press('ArrowLeft');
   });
 
   test('two rows of panels', async () => {
     await keys.use('button', 'Split');
-    await waitForPanel('translate');
+    await keys.waitForPanel('translate');
     await keys.to('separator', 'Divider between the two rows of panels');
     const divider = page().getByRole('separator', { name: 'Divider between the two rows of panels' });
     const before = Number(await divider.getAttribute('aria-valuenow'));
     await keys.press('ArrowDown');
     assert.equal(Number(await divider.getAttribute('aria-valuenow')), before + 2);
     await keys.choose('Panel in the second row', 'Processes');
-    await waitForPanel('processes');
+    await keys.waitForPanel('processes');
     await keys.use('button', 'Close the second row');
     await divider.waitFor({ state: 'hidden' });
     await keys.panel(1);
@@ -235,235 +185,6 @@ describe('by keyboard alone', () => {
     await page().getByRole('listbox', { name: 'What was found' }).waitFor({ state: 'hidden' });
   });
 
-  test('page tables: a table, its rows, its ranges, its text, another beside it', async () => {
-    await keys.panel(1);
-    await keys.choose('Page table of', 'pid 1');
-    await pagewalk.waitForTable('pid 1 init');
-    const grid = await keys.to('treegrid', /^Page table of pid 1/);
-    assert.ok(grid);
-    const rows = () => pagewalk.panel.getByRole('treegrid').getAttribute('aria-rowcount').then(Number);
-    const all = await rows();
-    await keys.press('Home', 'ArrowLeft');
-    assert.ok((await rows()) < all, 'closed');
-    await keys.press('ArrowRight', '*');
-    assert.equal(await rows(), all);
-    await keys.press('ArrowDown', 'ArrowDown');
-    await pagewalk.panel.getByText(/is a leaf: virtual 0x0 to 0xfff/).waitFor();
-    await part('selected').getByText('L2[0] L1[0] L0[0]').waitFor();
-    await assertAllReached('pagewalk-page-tables', 20);
-    await keys.use('button', 'Translate');
-    await pagewalk.translation.locator('strong', { hasText: 'pid 1 init' }).waitFor();
-    await keys.panel(1);
-    await keys.use('button', 'Copy');
-    await pagewalk.button('Copied').waitFor();
-    assert.match(await page().evaluate(() => navigator.clipboard.readText()), /^page table 0x/);
-    assert.match((await exported('CSV')).text, /leaf,4096,/);
-    assert.match((await exported('SVG picture')).text, /^<svg/);
-
-    await innerTab('Ranges');
-    await keys.use('button', /^0x0000001000/);
-    await part('selected').getByText('0x1000').waitFor();
-    await assertAllReached('pagewalk-page-tables', 15);
-
-    await innerTab('Text');
-    await keys.press('Tab');
-    await assertAllReached('pagewalk-page-tables', 6);
-
-    await innerTab('Compare');
-    await keys.use('button', 'Keep this moment');
-    await keys.choose('Compare with', 'pid 1 init at');
-    await pagewalk.panel
-      .getByText(/= same page/)
-      .first()
-      .waitFor();
-    await keys.choose('Compare with', 'Kernel');
-    await keys.use('button', /^0x0000000000/);
-    await assertAllReached('pagewalk-page-tables', 8);
-    await innerTab('Tree');
-  });
-
-  test('translate: an address, SUM and MXR, the picture', async () => {
-    await keys.panel(2);
-    await keys.press('Control+a');
-    await keys.type('0x1234');
-    await pagewalk.translation.getByText(/L0 index/).waitFor();
-    for (const bit of ['SUM', 'MXR']) {
-      await keys.to('input', new RegExp(`^${bit}`));
-      await keys.press('Space');
-      assert.equal(await pagewalk.translation.getByRole('checkbox', { name: bit }).isChecked(), true);
-      await keys.press('Space');
-    }
-    assert.match((await exported('SVG picture')).name, /^walk-0x1234/);
-    await assertAllReached('pagewalk-translate', 6);
-  });
-
-  test('memory: pages, owners, the free list, the table', async () => {
-    await keys.panel(3);
-    await keys.to('listbox', /^Pages of physical memory/);
-    await keys.press('Home', 'ArrowRight');
-    await pagewalk.memory.locator('h3', { hasText: '0x80001000' }).waitFor();
-    await keys.press('End');
-    await pagewalk.memory.locator('h3', { hasText: '0x87fff000' }).waitFor();
-    await keys.to('button', /^T? ?0? ?page-table page/, 'Shift+Tab');
-    await keys.press('Enter');
-    await pagewalk.memory.locator('[aria-pressed=true]', { hasText: 'page-table page' }).waitFor();
-    await keys.press('Space');
-    await assertAllReached('pagewalk-memory', 15);
-    await innerTab('Free list');
-    await pagewalk.memory.getByText('It ends with a pointer of 0').waitFor();
-    const first = await keys.to('button', /^0x87/);
-    await keys.press('Enter');
-    await pagewalk.memory.locator('h3', { hasText: first.name }).waitFor();
-    await assertAllReached('pagewalk-memory', 10);
-    await innerTab('Table');
-    await assertAllReached('pagewalk-memory', 3);
-    await innerTab('In use');
-    await keys.to('listbox', /^Pages of physical memory/);
-    await keys.press('End');
-    await keys.use('button', /0x0087fff000/);
-    await waitForPanel('page-tables');
-  });
-
-  test('processes: one of them, its page table and its parts', async () => {
-    await keys.panel(4);
-    await keys.to('treegrid', /^Processes/);
-    await keys.press('Home', 'ArrowDown');
-    await part('processes').getByRole('region', { name: 'Process 2 sh' }).waitFor();
-    await assertAllReached('pagewalk-processes', 7);
-    await keys.use('button', /^pid 1 init/);
-    await part('processes').getByRole('region', { name: 'Process 1 init' }).waitFor();
-    await keys.use('button', 'Show page table');
-    await pagewalk.waitForTable('pid 1 init');
-  });
-
-  test('events: kinds, a process, a text, holding and clearing, an event and who wrote an entry', async () => {
-    await keys.panel(5);
-    const events = part('events');
-    await keys.use('button', 'Interrupt');
-    await events.getByRole('button', { name: 'Interrupt', pressed: true }).waitFor();
-    await keys.use('button', 'Clear', 'Shift+Tab');
-    await pagewalk.run('echo hi');
-    await keys.leaveConsole();
-    await keys.to('input', /^Find/);
-    await keys.type('0x87f');
-    await events.getByText('uvmunmap').first().waitFor();
-    await keys.use('button', 'Hold');
-    await keys.use('button', 'Follow', 'Shift+Tab');
-    await keys.choose(/^Process/, '2 sh');
-    await keys.to('grid', /^Events/);
-    await keys.press('Home');
-    await events.locator('.row.active').waitFor();
-    await events.locator('.details', { hasText: 'Called by' }).waitFor();
-    await keys.use('button', /^Find who wrote this last/);
-    await events
-      .getByText(/written by/)
-      .first()
-      .waitFor();
-    await assertAllReached('pagewalk-events', 20);
-    await keys.choose(/^Process/, 'all');
-    await keys.use('button', 'Hold');
-  });
-
-  test('checks, and the TLBs', async () => {
-    await keys.panel(6);
-    await keys.to('input', /^Keep checking/);
-    await keys.press('Space');
-    assert.equal(await part('checks').getByRole('checkbox').isChecked(), true);
-    await keys.press('Space');
-    await assertAllReached('pagewalk-checks', 2);
-    await pagewalk.run('echo panic: freewalk: leaf');
-    await keys.leaveConsole();
-    await keys.use('button', 'Explain', 'Shift+Tab');
-    await part('checks').getByText('It met a leaf that is still valid').waitFor();
-    await assertAllReached('pagewalk-checks', 2);
-    await keys.panel(7);
-    await part('tlb').getByRole('row').nth(1).waitFor();
-    await assertAllReached('pagewalk-tlb', 1);
-  });
-
-  test('code: breakpoints, running to a place, steps, registers, sources', async () => {
-    await keys.panel(8);
-    const code = part('code');
-    const breakpoints = code.getByRole('list', { name: 'Breakpoints' });
-    const add = async (/** @type {string} */ name) => {
-      await keys.panel(8);
-      await keys.to('button', 'Add a breakpoint');
-      await keys.press('Shift+Tab');
-      await keys.type(name);
-      await keys.press('Enter');
-      await breakpoints.getByRole('button', { name, exact: true }).waitFor();
-    };
-    await add('uvmalloc');
-    await add('exec');
-    await keys.to('input', 'uvmalloc is enabled', 'Shift+Tab');
-    await keys.press('Space');
-    await code.getByRole('checkbox', { name: 'uvmalloc is enabled', checked: false }).waitFor();
-    await keys.use('button', 'Remove uvmalloc');
-    await breakpoints.getByRole('button', { name: 'uvmalloc', exact: true }).waitFor({ state: 'detached' });
-    await keys.to('textarea', /^Console/, 'Shift+Tab');
-    await keys.type('ls\r');
-    await code.locator('tr[aria-current=step] [data-mark=set]').waitFor();
-    await keys.leaveConsole();
-    await keys.press('F11', 'F10');
-    await keys.to('button', /^Set a breakpoint at kernel::exec/);
-    await keys.press('Enter');
-    await breakpoints.getByRole('listitem').nth(1).waitFor();
-    const set = (await keys.where()).name;
-    assert.match(set, /^Remove the breakpoint at kernel::exec/, 'the focus stays where it was');
-    await keys.press('Enter');
-    await breakpoints.getByRole('listitem').nth(1).waitFor({ state: 'detached' });
-    await keys.to('button', /^ra: select address/);
-    await keys.press('ArrowRight', 'Enter');
-    await part('selected')
-      .getByText(/Kernel · 0x/)
-      .waitFor();
-    await assertAllReached('pagewalk-code', 60);
-    await keys.panel(8);
-    const chooser = page().waitForEvent('filechooser');
-    await keys.use('button', /^Open sources/);
-    await (await chooser).setFiles([{ name: 'exec.cpp', mimeType: '', buffer: Buffer.from('// source\n') }]);
-    await code.getByText('Source files: 1').waitFor();
-    await keys.choose('Run to', 'next system call');
-    await keys.use('button', 'Go');
-    await code.getByText(/^System call/).waitFor();
-    await keys.choose('Run to', 'a function');
-    await keys.press('Tab');
-    await keys.type('kexit');
-    await keys.use('button', 'Step out', 'Shift+Tab');
-    await keys.use('button', 'Remove exec');
-    await keys.press('F8');
-    await pagewalk.button('Pause').waitFor();
-  });
-
-  test('the function lab: a function, its arguments, a call, its entries, undo', async () => {
-    await keys.panel(9);
-    const lab = part('lab');
-    await keys.to('input', 'Filter functions');
-    await keys.type('mappages');
-    await keys.press('Enter');
-    await lab.getByRole('form', { name: 'Arguments of mappages' }).waitFor();
-    await keys.to('input', 'va');
-    await keys.press('Control+a');
-    await keys.type('0x40000000');
-    await keys.to('input', /^X/);
-    await keys.press('Space');
-    await keys.use('button', 'Call');
-    await lab.getByText(/entries: \d+ written/).waitFor();
-    await keys.use('button', 'Next entry');
-    await keys.press('Enter', 'Shift+Tab', 'Enter');
-    await lab.getByText('1 of ', { exact: false }).first().waitFor();
-    await keys.press('Tab', 'Enter');
-    await assertAllReached('pagewalk-lab', 25);
-    await keys.use('button', 'Replay');
-    await keys.use('button', 'Undo');
-    await lab.getByText('(taken back)').first().waitFor();
-    await keys.choose('Variant', 'cow');
-    await keys.use('button', 'Empty memory', 'Shift+Tab');
-    await lab.getByText('An empty memory of its own').waitFor();
-    await keys.use('button', 'Copy the machine now', 'Shift+Tab');
-    await lab.getByText('A copy of the machine at instruction').waitFor();
-  });
-
   test('what just happened is opened and closed, and leads to an entry; the strip below leads on', async () => {
     await pagewalk.run('echo hi');
     await keys.leaveConsole();
@@ -483,8 +204,8 @@ describe('by keyboard alone', () => {
       .first()
       .waitFor();
     await keys.use('button', 'Memory');
-    await waitForPanel('memory');
-    await assertAllReached('pagewalk-app', 60);
+    await keys.waitForPanel('memory');
+    await keys.assertAllReached('pagewalk-app', 60);
   });
 
   test('the focus stays where it is while a busy machine changes what is on show', async () => {
@@ -514,11 +235,10 @@ describe('by keyboard alone', () => {
     ];
     for (const [panel, role, name, view] of places) {
       await keys.panel(panel);
-      if (view) await innerTab(view);
+      if (view) await keys.innerTab(view);
       await keys.to(role, name);
       await seeSnapshots(3);
-      const { role: now, within } = await keys.where();
-      assert.deepEqual([now, within], [role, panels[panel - 1]], `panel ${panel} ${name}`);
+      assert.equal((await keys.where()).within, panels[panel - 1], `panel ${panel} ${name}`);
     }
     await keys.use('button', 'Reset');
     await pagewalk.waitForConsole(/is booting/);
