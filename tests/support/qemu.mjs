@@ -16,8 +16,12 @@ export function startQemuInFirmware({ harts = 1, memory = 128 }) {
   ]);
 }
 
-/** Starts QEMU. What the guest writes to the disk is thrown away. `monitor`: a path for the monitor's socket. */
-export function startQemu({ kernel, disk, harts = 1, memory = 128, append, monitor }) {
+/**
+ * Starts QEMU. What the guest writes to the disk is thrown away. `monitor` and `gdb`: paths for the sockets of the
+ * monitor and of the debugger's stub.
+ * @param {{ kernel: string, disk?: string, harts?: number, memory?: number, append?: string, monitor?: string, gdb?: string }} board
+ */
+export function startQemu({ kernel, disk, harts = 1, memory = 128, append, monitor, gdb }) {
   const drive = ['-drive', `file=${disk},if=none,format=raw,id=x0,snapshot=on`];
   return new Console('qemu-system-riscv64', [
     ...['-machine', 'virt', '-bios', 'none', '-kernel', kernel],
@@ -33,6 +37,7 @@ export function startQemu({ kernel, disk, harts = 1, memory = 128, append, monit
     ...['-global', 'virtio-mmio.force-legacy=false'],
     ...(disk ? [...drive, '-device', 'virtio-blk-device,drive=x0,bus=virtio-mmio-bus.0'] : []),
     ...(append ? ['-append', append] : []),
+    ...(gdb ? ['-gdb', `unix:${gdb},server,nowait`] : []),
   ]);
 }
 
