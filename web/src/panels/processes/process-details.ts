@@ -54,7 +54,7 @@ function fieldsView(
   const { userPages: user, otherPages: other, tablePages: tables } = process;
   const parent = list.processes.find(({ pid }) => pid === process.parent);
   return html`<dl>
-    ${line(t('processes.state'), html`${t(`processes.state.${process.state}`)} <span class="soft">${t('processes.stateName', { name: process.stateName })}</span>`)}
+    ${line(t('processes.state'), html`${t(`processes.state.${process.state}`)} <code class="soft" title=${t('processes.stateName', { name: process.stateName })}>${process.stateName}</code>`)}
     ${line(
       t('processes.field.parent'),
       known(

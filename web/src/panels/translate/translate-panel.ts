@@ -170,12 +170,12 @@ export class TranslatePanel extends LitElement implements Panel {
         border-bottom: 1px solid var(--line);
       }
       form select {
-        flex: 0 1 12em;
+        flex: 0 1 9em;
         min-width: 0;
       }
       .address {
         display: flex;
-        flex: 1 1 15em;
+        flex: 1 1 13em;
         align-items: center;
         gap: 8px;
         max-width: 22em;
