@@ -120,7 +120,11 @@ export async function checkMemoryPages(views, witness) {
   }
 }
 
-/** The variable that an address lies in, by nm: as the page names what a process sleeps on. @param {QemuWitness} witness @param {bigint} address */
+/**
+ * The variables that an address lies in, by nm: what a process sleeps on has their name on the page.
+ * @param {QemuWitness} witness
+ * @param {bigint} address
+ */
 const variableAt = (witness, address) =>
   [...witness.symbols]
     .filter(([, symbol]) => symbol.address <= address && address < symbol.address + symbol.size)

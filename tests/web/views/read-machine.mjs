@@ -6,7 +6,9 @@ export class MachineReader extends Reader {
   /** How many pages each owner has, and all of them. */
   async memorySummary() {
     await this.#memoryView('summary');
-    const cells = await cellsOf(this.pagewalk.memory.locator('table tr:has(td)'), 'th, td');
+    const rows = this.pagewalk.memory.locator('table tr:has(td)');
+    await rows.first().waitFor();
+    const cells = await cellsOf(rows, 'th, td');
     return new Map(
       cells.map(([owner = '', pages = '']) => [
         owner.replace(/^\S (?=\S)/, ''),

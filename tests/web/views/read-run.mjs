@@ -1,6 +1,6 @@
 // @ts-check
 // The views of a run as data: code and registers, events, the function lab.
-import { cellsOf, press, Reader, tidy } from './reader.mjs';
+import { allRows, cellsOf, press, Reader, tidy } from './reader.mjs';
 
 export class RunReader extends Reader {
   /** The registers of hart 0, integer and control. */
@@ -65,25 +65,9 @@ export class RunReader extends Reader {
     await grid.getByText(last, { exact: true }).waitFor();
     // So that the list stays where it is scrolled to.
     await press(this.page.locator('pagewalk-events').getByRole('button', { name: 'Follow' }), false);
-    const rows = await this.page.locator('pagewalk-events').evaluate(async (element) => {
-      const panel = /** @type {any} */ (element);
-      const grid = panel.shadowRoot.querySelector('[role=grid]');
-      /** @type {Map<number, string[]>} */
-      const seen = new Map();
-      for (let top = 0; top < grid.scrollHeight; top += Math.max(60, grid.clientHeight - 60)) {
-        grid.scrollTop = top;
-        grid.dispatchEvent(new Event('scroll'));
-        await panel.updateComplete;
-        for (const row of panel.shadowRoot.querySelectorAll('.rows .row'))
-          seen.set(
-            Number(row.getAttribute('aria-rowindex')),
-            [...row.querySelectorAll('[role=gridcell]')].map((/** @type {any} */ cell) => cell.textContent),
-          );
-      }
-      return [...seen].sort(([a], [b]) => a - b).map(([, cells]) => cells);
-    });
-    return rows.map((cells) => {
-      const [, process = '', kind = '', what = ''] = cells.map(tidy);
+    const rows = await allRows(this.page.locator('pagewalk-events'));
+    return rows.map(({ cells }) => {
+      const [, process = '', kind = '', what = ''] = cells;
       return { process, kind, what };
     });
   }

@@ -1,6 +1,6 @@
 // @ts-check
 // The views of page tables and of translations as data: what a reader sees there, in the words of the page.
-import { addressIn, cellsOf, Reader, tidy } from './reader.mjs';
+import { addressIn, allRows, cellsOf, Reader, tidy } from './reader.mjs';
 
 export class TableReader extends Reader {
   /**
@@ -34,29 +34,11 @@ export class TableReader extends Reader {
     const panel = await this.#tableView(owner, 'tree');
     const tree = panel.locator('pagewalk-page-table-tree');
     await tree.locator('[role=row][aria-rowindex]').first().waitFor();
-    const rows = await tree.evaluate(async (element) => {
-      const view = /** @type {any} */ (element);
-      const grid = view.shadowRoot.querySelector('#grid');
-      /** @type {Map<number, { cells: string[], open: string | null, mark: string | null }>} */
-      const seen = new Map();
-      for (let top = 0; top < grid.scrollHeight; top += Math.max(60, grid.clientHeight - 60)) {
-        grid.scrollTop = top;
-        grid.dispatchEvent(new Event('scroll'));
-        await view.updateComplete;
-        for (const row of view.shadowRoot.querySelectorAll('.rows [role=row]'))
-          seen.set(Number(row.getAttribute('aria-rowindex')), {
-            cells: [...row.querySelectorAll('[role=gridcell]')].map((/** @type {any} */ c) => c.textContent),
-            open: row.getAttribute('aria-expanded'),
-            mark: row.getAttribute('data-mark'),
-          });
-      }
-      grid.scrollTop = 0;
-      return [...seen].sort(([a], [b]) => a - b).map(([, row]) => row);
-    });
+    const rows = await allRows(tree);
     return rows
       .filter(({ mark }) => mark !== 'removed')
       .map(({ cells, open }) => {
-        const [place = '', va = '', pte = '', pa = '', flags = '', what = ''] = cells.map(tidy);
+        const [place = '', va = '', pte = '', pa = '', flags = '', what = ''] = cells;
         const [, level, first, last] = /L(\d) (\d+)(?:–(\d+))?/.exec(place) ?? [];
         return {
           level: Number(level),

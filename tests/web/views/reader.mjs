@@ -20,6 +20,44 @@ export const cellsOf = async (rows, cells) => {
   return found.map((row) => row.map(tidy));
 };
 
+/**
+ * The rows of a grid that draws only those in sight, from the first to the last. A list that changes meanwhile is read
+ * again.
+ * @param {Locator} host the element with the grid
+ */
+export const allRows = async (host) => {
+  const rows = await host.evaluate(async (element) => {
+    const view = /** @type {any} */ (element);
+    const grid = view.shadowRoot.querySelector('#grid');
+    const count = () => Number(grid.getAttribute('aria-rowcount')) - 1;
+    const onePass = async () => {
+      /** @type {Map<number, { cells: string[], open: string | null, mark: string | null }>} */
+      const seen = new Map();
+      for (let top = 0; top < grid.scrollHeight; top += Math.max(60, grid.clientHeight - 60)) {
+        grid.scrollTop = top;
+        grid.dispatchEvent(new Event('scroll'));
+        await view.updateComplete;
+        for (const row of view.shadowRoot.querySelectorAll('.rows [role=row]'))
+          seen.set(Number(row.getAttribute('aria-rowindex')), {
+            cells: [...row.querySelectorAll('[role=gridcell]')].map((/** @type {any} */ c) => c.textContent),
+            open: row.getAttribute('aria-expanded'),
+            mark: row.getAttribute('data-mark'),
+          });
+      }
+      return seen;
+    };
+    for (;;) {
+      const before = count();
+      const seen = await onePass();
+      if (before === count() && seen.size === before) {
+        grid.scrollTop = 0;
+        return [...seen].sort(([a], [b]) => a - b).map(([, row]) => row);
+      }
+    }
+  });
+  return rows.map(({ cells, ...row }) => ({ ...row, cells: cells.map(tidy) }));
+};
+
 /** A button that stays in. @param {Locator} button @param {boolean} wanted */
 export const press = async (button, wanted) => {
   if (((await button.getAttribute('aria-pressed')) === 'true') !== wanted) await button.click();
