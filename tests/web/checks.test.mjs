@@ -62,6 +62,45 @@ describe('the checks', () => {
     await pagewalk.page.getByRole('button', { name: /^Run/ }).click();
   });
 
+  test('what was found is still told after the panel was left, with when the watching ended', async () => {
+    await pagewalk.page.evaluate(() => {
+      const { machine } = /** @type {any} */ (document.querySelector('pagewalk-app'));
+      const { ask } = machine;
+      const findings = [
+        {
+          ...{ check: 'LostPage', role: 'Other', page: 0x87f61000n, va: 0n, parties: [], since: 9n },
+          ...{ present: true, stale: undefined, place: undefined },
+        },
+      ];
+      const report = { looks: 3, more: 0, findings, status: [] };
+      machine.ask = (/** @type {string} */ topic, /** @type {any} */ request) =>
+        topic === 'checks' ? Promise.resolve({ kind: 'checks', report }) : ask.call(machine, topic, request);
+      /** @type {any} */ (globalThis).askAgain = () => {
+        machine.ask = ask;
+      };
+    });
+    await open('Checks');
+    await checks().getByText('Mistakes found: 1.').waitFor();
+    await open('TLB');
+    await pagewalk.page.evaluate(() => /** @type {any} */ (globalThis).askAgain());
+    await open('Checks');
+    await checks().getByText('No mistakes found.').waitFor();
+    await checks().getByRole('region', { name: 'Found earlier: 1' }).waitFor();
+    await checks()
+      .getByText(/The checks stopped watching at instruction [\d,]+/)
+      .waitFor();
+    await checks().getByText('Page 0x87f61000 is allocated, and nothing leads to it.').waitFor();
+    assert.deepEqual(await violations(pagewalk), []);
+    await checks().getByRole('button', { name: 'What is this? Lost page' }).click();
+    await checks()
+      .getByText(/no page table, stack, pipe or variable of the kernel leads to it/)
+      .waitFor();
+    await pagewalk.page.keyboard.press('Escape');
+    await pagewalk.button('Reset').click();
+    await checks().getByRole('region', { name: 'Found earlier: 1' }).waitFor({ state: 'detached' });
+    await pagewalk.prompt();
+  });
+
   test('what the guest reports is explained, with the cause and what is at the address', async () => {
     await pagewalk.run('echo pid 2 sh: killed by store page fault at pc 0x1a, address 0x700000');
     await bar().getByRole('button', { name: 'Explain' }).click();

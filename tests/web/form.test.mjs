@@ -54,6 +54,8 @@ describe('around the panels', () => {
     await page().keyboard.press('?');
     await help.waitFor();
     await help.getByRole('row', { name: /Ctrl Shift F Find an address/ }).waitFor();
+    for (const term of ['satp', 'PPN', 'Superpage', 'SUM, MXR', 'ASID', 'Trapframe', 'Trampoline'])
+      await help.getByRole('term').filter({ hasText: term }).waitFor();
     assert.deepEqual(await violations(pagewalk), []);
     await help.getByRole('button', { name: 'Start the tour' }).click();
     await page().getByRole('dialog', { name: 'A computer' }).getByRole('button', { name: 'Skip' }).click();
@@ -69,6 +71,17 @@ describe('around the panels', () => {
     assert.equal(await tab('Translate').getAttribute('aria-selected'), 'true');
     await page().keyboard.press('Control+Alt+1');
     assert.equal(await tab('Page tables').getAttribute('aria-selected'), 'true');
+  });
+
+  test('finding is a button, too, and there on a phone', async () => {
+    const dialog = page().getByRole('dialog', { name: 'Find an address, a symbol or a process' });
+    await pagewalk.button('Find').click();
+    await dialog.waitFor();
+    await page().keyboard.press('Escape');
+    const phone = await chromium.open({ viewport: { width: 390, height: 844 }, hasTouch: true });
+    await phone.button('Find').tap();
+    await phone.page.getByRole('combobox', { name: /Address, symbol/ }).waitFor();
+    await phone.close();
   });
 
   test('an address, a process and a symbol are found by what is typed', async () => {

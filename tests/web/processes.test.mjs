@@ -47,6 +47,34 @@ describe('the processes panel', () => {
     assert.deepEqual(await violations(pagewalk), []);
   });
 
+  test('says where the stack of a program is, and leads to its entry', async () => {
+    const printed = await pagewalk.run('vmprint 2');
+    // The last page of the program is the one above the page without U.
+    const indices = [...printed.matchAll(/^\.\. \.\. \.\.(\d+): pte/gm)].map(([, index]) => Number(index));
+    const stack = indices.filter((index) => index < 256).at(-1) ?? assert.fail('vmprint is silent');
+    await row(/^2 sh/).click();
+    const details = panel().getByRole('region', { name: 'Process 2 sh' });
+    const first = `0x${(stack * 4096).toString(16).padStart(10, '0')}`;
+    await details.getByRole('button', { name: first }).click();
+    await pagewalk.panel
+      .getByRole('row', { selected: true })
+      .filter({ hasText: first })
+      .getByText('stack')
+      .waitFor();
+    await pagewalk.showPanel(3);
+  });
+
+  test('explains the two figures of pages beside them', async () => {
+    const hint = panel().getByRole('button', { name: 'What is this? Pages' });
+    await hint.click();
+    await panel()
+      .getByText(/12 pages mapped for user mode, and 5 pages that hold the page table/)
+      .waitFor();
+    assert.deepEqual(await violations(pagewalk), []);
+    await pagewalk.page.keyboard.press('Escape');
+    assert.equal(await hint.getAttribute('aria-expanded'), 'false');
+  });
+
   test('counts the pages that the page-table panel counts, and the free ones that the guest counts', async () => {
     await row(/^2 sh/).click();
     const details = panel().getByRole('region', { name: 'Process 2 sh' });
