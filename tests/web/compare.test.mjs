@@ -47,6 +47,8 @@ describe('the comparison of page tables', () => {
     await sum('same page', same.length);
     await sum('other page', both.length - same.length);
     await sum('left only', shell.size - both.length);
+    const [wanted, there] = await comparison().evaluate((box) => [box.scrollWidth, box.clientWidth]);
+    assert.ok(Number(wanted) <= Number(there), `the table wants ${wanted} px of ${there}`);
   });
 
   test('with the kernel’s own table: they share the trampoline', async () => {

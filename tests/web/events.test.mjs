@@ -52,6 +52,12 @@ describe('events', () => {
     await panel().getByRole('button', { name: 'Clear' }).click();
     assert.equal(await pagewalk.run('echo hi'), 'hi');
     await grid().getByText('write(2, "$ ", 2)').first().waitFor();
+    const cut = await grid()
+      .getByRole('columnheader')
+      .evaluateAll((all) =>
+        all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent),
+      );
+    assert.deepEqual(cut, []);
     await panel().getByRole('button', { name: 'Hold' }).click();
     const seen = (await rows()).filter((row) => !/ (read|sbrk)[(\s]/.test(row));
     const fork = seen.indexOf('2 sh | System call | fork()');

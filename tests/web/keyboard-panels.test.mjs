@@ -106,6 +106,7 @@ describe('the panels by keyboard alone', () => {
     await pagewalk.memory.locator('[aria-pressed=true]', { hasText: 'page-table page' }).waitFor();
     await keys.press('Space');
     await keys.assertAllReached('pagewalk-memory', 15);
+    assert.match((await exported('CSV')).text, /^\ufeffpage,owner/);
     await keys.innerTab('Free list');
     await pagewalk.memory.getByText('It ends with a pointer of 0').waitFor();
     const first = await keys.to('button', /^0x87/);
@@ -159,10 +160,16 @@ describe('the panels by keyboard alone', () => {
     await keys.assertAllReached('pagewalk-events', 20);
     await keys.choose(/^Process/, 'all');
     await keys.use('button', 'Hold');
+    assert.match((await exported('JSON')).text, /"kind": "pte"/);
   });
 
   test('checks, and the TLBs', async () => {
     await keys.panel(6);
+    await keys.use('button', /^What is this\? Lost page/);
+    await part('checks')
+      .getByText(/no page table, stack, pipe or variable of the kernel leads to it/)
+      .waitFor();
+    await keys.press('Escape');
     await keys.to('input', /^Keep checking/);
     await keys.press('Space');
     assert.equal(await part('checks').getByRole('checkbox').isChecked(), true);

@@ -168,7 +168,7 @@ describe('the page by keyboard alone', () => {
   });
 
   test('something is found by what is typed', async () => {
-    await keys.press('Control+Shift+F');
+    await keys.use('button', 'Find');
     await keys.type('walkaddr');
     await page()
       .getByRole('option', { name: /walkaddr function/ })
@@ -240,6 +240,19 @@ describe('the page by keyboard alone', () => {
       await seeSnapshots(3);
       assert.equal((await keys.where()).within, panels[panel - 1], `panel ${panel} ${name}`);
     }
+    await keys.use('button', 'Reset');
+    await pagewalk.prompt();
+  });
+
+  test('a message is answered, and put away', async () => {
+    await pagewalk.run('echo before').catch(() => undefined);
+    await pagewalk.type('poweroff\n');
+    await pagewalk.page.locator('pagewalk-notice').getByRole('status').waitFor();
+    await keys.leaveConsole();
+    await keys.to('button', 'Dismiss');
+    await keys.assertAllReached('pagewalk-notice', 2);
+    await keys.use('button', 'Dismiss');
+    await page().locator('pagewalk-notice button').first().waitFor({ state: 'detached' });
     await keys.use('button', 'Reset');
     await pagewalk.waitForConsole(/is booting/);
   });

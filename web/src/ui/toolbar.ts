@@ -200,9 +200,11 @@ export class Toolbar extends LitElement {
         text-overflow: ellipsis;
       }
       @media (max-width: 599px) {
-        .kernel,
+        .kernel {
+          max-width: 5.2em;
+        }
         .harts {
-          max-width: 6em;
+          max-width: 6.8em;
         }
         :host {
           flex-wrap: wrap;
