@@ -139,9 +139,16 @@ describe('the debugger', () => {
     await code.getByRole('alert').filter({ hasText: "no function called 'nonsense'" }).waitFor();
   });
 
-  test('the first touch of lazily allocated memory stops the machine at the page fault', async () => {
+  test('breakpoints stay when another kernel is chosen, and can be taken away', async () => {
     await pagewalk.page.getByRole('combobox', { name: 'Kernel' }).selectOption('lazy');
+    await waitWhere(/Breakpoint exec: kernel::exec/);
+    await code.locator('.breakpoints').getByRole('button', { name: 'Remove' }).click();
+    await code.locator('.breakpoints li').waitFor({ state: 'detached' });
+    await pagewalk.button('Run').first().click();
     await pagewalk.waitForConsole(/\(lazy\)[\s\S]*\n\$$/);
+  });
+
+  test('the first touch of lazily allocated memory stops the machine at the page fault', async () => {
     await code.getByLabel('Run to').selectOption('page-fault');
     await code.getByRole('button', { name: 'Go' }).click();
     await pagewalk.type('grow 2\n\n');

@@ -159,3 +159,13 @@ export function changeBreakpoints(session: Session, request: BreakpointRequest):
   }
   return { kind: 'breakpoints', list: listOf(session), problem };
 }
+
+/** Sets those of another machine that this one has a place for; what its kernel does not know is left out. */
+export function restoreBreakpoints(session: Session, breakpoints: readonly Breakpoint[]): void {
+  for (const { name, va, pid, enabled } of breakpoints) {
+    const problem =
+      va === undefined ? session.addBreakpoint(name) : session.addUserBreakpoint(name, va, pid ?? 0);
+    const added = session.breakpoints().at(-1);
+    if (problem === '' && added && !enabled) session.enableBreakpoint(added.id, false);
+  }
+}

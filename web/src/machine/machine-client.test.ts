@@ -38,6 +38,14 @@ beforeEach(() => {
   client.load(setup);
 });
 
+test('another machine gets the breakpoints that were last known', () => {
+  const list = [{ id: 1, name: 'exec', enabled: true, hits: 3, places: [0x8000_1000n] }];
+  void client.ask('breakpoints', { action: 'add', text: 'exec' });
+  port().say({ type: 'answer', id: 1, answer: { kind: 'breakpoints', list, problem: '' } });
+  client.load({ ...setup, harts: 3 });
+  expect(port().sent).toEqual([{ type: 'load', setup: { ...setup, harts: 3 }, breakpoints: list }]);
+});
+
 test('a translation is answered apart from the page tables, and is gone when the machine ends', async () => {
   const question = { table: 'kernel', va: 0x1000n, sum: false, mxr: false } as const;
   const table = client.ask('page-table', request);
@@ -64,7 +72,7 @@ test('a translation is answered apart from the page tables, and is gone when the
 });
 
 test('a load starts a worker and tells it what to build', () => {
-  expect(port().sent).toEqual([{ type: 'load', setup }]);
+  expect(port().sent).toEqual([{ type: 'load', setup, breakpoints: [] }]);
   expect(client.state).toEqual({ phase: 'loading' });
 });
 

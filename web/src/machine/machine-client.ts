@@ -1,5 +1,6 @@
 // The page's side of the machine: commands out, state and snapshots in. Panels know this class, never the module.
 import { Emitter } from '../common/emitter.ts';
+import type { Breakpoint } from '../model/debugging.ts';
 import type {
   AnswerOf,
   FromWorker,
@@ -34,6 +35,8 @@ export class MachineClient {
   #setup: MachineSetup | undefined;
   #state: MachineState = { phase: 'loading' };
   #snapshot: MachineSnapshot | undefined;
+  /** As they were when last asked for. */
+  #breakpoints: readonly Breakpoint[] = [];
   #questions = new Map<number, (answer: AnswerOf<Topic>) => void>();
   #lastQuestion = 0;
 
@@ -53,7 +56,7 @@ export class MachineClient {
     return this.#setup;
   }
 
-  /** Builds a machine in a worker of its own and runs it. The former machine ends. */
+  /** Builds a machine in a worker of its own and runs it. The former machine ends; its breakpoints stay, by their names. */
   load(setup: MachineSetup): void {
     this.#end();
     this.#setup = setup;
@@ -69,7 +72,7 @@ export class MachineClient {
       const detail = event.message || 'its script could not be loaded';
       this.#enter({ phase: 'failed', failure: { kind: 'worker', detail } });
     };
-    this.#send({ type: 'load', setup });
+    this.#send({ type: 'load', setup, breakpoints: this.#breakpoints });
   }
 
   run(): void {
@@ -125,6 +128,7 @@ export class MachineClient {
         this.onSnapshot.emit(message.snapshot);
         break;
       case 'answer':
+        if (message.answer.kind === 'breakpoints') this.#breakpoints = message.answer.list;
         this.#questions.get(message.id)?.(message.answer);
         this.#questions.delete(message.id);
         break;

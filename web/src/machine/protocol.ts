@@ -1,6 +1,6 @@
 // What the page and the machine's worker say to each other. Bytes and tables are transferred, not copied.
 
-import type { Stop } from '../model/debugging.ts';
+import type { Breakpoint, Stop } from '../model/debugging.ts';
 import type { AnswerOf, RequestOf, Topic } from './questions.ts';
 
 export * from './questions.ts';
@@ -66,7 +66,8 @@ export interface MachineSnapshot {
 }
 
 export type ToWorker =
-  | { readonly type: 'load'; readonly setup: MachineSetup }
+  /** With the breakpoints of the machine before. */
+  | { readonly type: 'load'; readonly setup: MachineSetup; readonly breakpoints: readonly Breakpoint[] }
   | { readonly type: 'run' | 'pause' | 'reset' }
   | { readonly type: 'input'; readonly bytes: Uint8Array }
   | { readonly type: 'acknowledge'; readonly bytes: number }

@@ -4,12 +4,13 @@ import type { Session } from 'pagewalk-module';
 import { toDisposable } from '../common/disposable.ts';
 import { type Answering, answer, buffersOf } from './answers.ts';
 import { ChecksReader } from './checks-reader.ts';
+import { restoreBreakpoints } from './debug-reader.ts';
 import { EventReader } from './event-reader.ts';
 import { LabReader } from './lab-reader.ts';
 import { LoadError, loadSession, reasonOf } from './load-session.ts';
 import { MemoryReader } from './memory-reader.ts';
 import { PageTableReader } from './page-table-reader.ts';
-import type { Failure, FromWorker, MachineSetup, ToWorker } from './protocol.ts';
+import type { Failure, FromWorker, ToWorker } from './protocol.ts';
 import { RangesReader } from './ranges-reader.ts';
 import { SelectedReader } from './selected-reader.ts';
 import { type Host, type RunnerEvents, SessionRunner } from './session-runner.ts';
@@ -80,9 +81,11 @@ function assemble(session: Session): Answering {
   return { session, runner: new SessionRunner(session, host, told), ...readers };
 }
 
-async function load(setup: MachineSetup): Promise<void> {
+async function load({ setup, breakpoints }: Extract<ToWorker, { type: 'load' }>): Promise<void> {
   try {
-    machine = assemble(await loadSession(setup));
+    const session = await loadSession(setup);
+    restoreBreakpoints(session, breakpoints);
+    machine = assemble(session);
   } catch (error) {
     fail(error instanceof LoadError ? error.failure : { kind: 'crash', detail: reasonOf(error) });
     return;
@@ -98,7 +101,7 @@ function reply({ id, topic, request }: Extract<ToWorker, { type: 'ask' }>): void
 function handle(message: ToWorker): void {
   switch (message.type) {
     case 'load':
-      void load(message.setup);
+      void load(message);
       break;
     case 'run':
       machine?.runner.run();
