@@ -124,6 +124,8 @@ export const codeOf = ({ pc, mode, callers }: MachineEvent): readonly bigint[] =
 export const isValid = (entry: bigint): boolean => (entry & 1n) !== 0n;
 /** R, W or X. */
 export const isLeaf = (entry: bigint): boolean => isValid(entry) && (entry & 0xen) !== 0n;
+/** The physical address that an entry holds. */
+export const pageOf = (entry: bigint): bigint => (entry >> 10n) << 12n;
 export const isUser = (entry: bigint): boolean => (entry & 0x10n) !== 0n;
 
 /** The flags that are set, in the order in which page tables show them. */

@@ -1,5 +1,5 @@
 // What happened to one page of RAM, as a repeated run tells it.
-import { type CodePlace, isLeaf, isValid, type MachineEvent } from './machine-event.ts';
+import { type CodePlace, isLeaf, isValid, type MachineEvent, pageOf } from './machine-event.ts';
 
 export interface PageHistory {
   /** The newest, oldest first: the page allocated or freed, and entries that led to it before or after they were written. */
@@ -24,7 +24,7 @@ export type PageDeed =
 
 const leadsTo = (entry: bigint, page: bigint, level: number): boolean => {
   const size = isLeaf(entry) ? 4096n << BigInt(9 * level) : 4096n;
-  const first = (entry >> 10n) << 12n;
+  const first = pageOf(entry);
   return isValid(entry) && first <= page && page < first + size;
 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EventKindName, MachineEvent } from './machine-event.ts';
-import { commandsOf, deedsOf, tellingEntry } from './what-happened.ts';
+import { commandsOf, deedsOf, rewrittenEntry, tellingEntry } from './what-happened.ts';
 
 let sequence = 0;
 const event = (kind: EventKindName, over: Partial<MachineEvent> = {}): MachineEvent => ({
@@ -49,6 +49,18 @@ describe('what just happened', () => {
     const page = mapped(exec.sequence);
     expect(deedsOf([exec, table, page, mapped(exec.sequence)]).map(tellingEntry)).toEqual([page]);
     expect(deedsOf([exec, table]).map(tellingEntry)).toEqual([table]);
+  });
+
+  it('tells the entry that a fault wrote over, not one of a table or one that ended', () => {
+    const fault = event('fault', { data: [15n, 0x1000n] });
+    const within = fault.sequence;
+    const written = (before: bigint, after: bigint) =>
+      event('pte', { within, data: [0x1000n, before, after, 0n, 0x9000n] });
+    const table = written(0n, 0x1n);
+    const ended = written(userLeaf, 0n);
+    const copied = written(0x2000_0013n, 0x2000_0817n);
+    expect(deedsOf([fault, table, ended, copied]).map(rewrittenEntry)).toEqual([copied]);
+    expect(deedsOf([fault, table, ended, mapped(within)]).map(rewrittenEntry)).toEqual([undefined]);
   });
 
   it('names a command by the program that it became, the newest command first', () => {

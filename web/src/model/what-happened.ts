@@ -88,6 +88,13 @@ export function tellingEntry({ entries }: Deed): MachineEvent | undefined {
   return entries.find(mapsUserPage) ?? entries[0];
 }
 
+/** The first entry of a user's page that a deed wrote over, and that still leads to a page: a page copied, or rights given. */
+export function rewrittenEntry({ entries }: Deed): MachineEvent | undefined {
+  return entries.find(({ data: [, before = 0n, after = 0n] }) =>
+    [before, after].every((entry) => isLeaf(entry) && isUser(entry)),
+  );
+}
+
 /** Whom a deed is about: the child that fork made, the process whose memory wait freed, or who did it. */
 function subjectOf({ kind, pid, result }: Deed): number {
   const other = kind === 'fork' || kind === 'wait' ? Number(result ?? 0n) : 0;

@@ -1,7 +1,7 @@
 // One event in words, and what it points at.
 import { hex } from '../../common/hex.ts';
 import type { MachineSnapshot } from '../../machine/protocol.ts';
-import { type CodePlace, flagsOf, type MachineEvent } from '../../model/machine-event.ts';
+import { type CodePlace, flagsOf, type MachineEvent, pageOf } from '../../model/machine-event.ts';
 import { placeText } from '../../model/provenance.ts';
 import type { Selection } from '../../model/selection.ts';
 import { rootOfSatp } from '../../model/sv39.ts';
@@ -35,7 +35,7 @@ function interruptOf(cause: number, t: Translate): string {
 }
 
 function entryText(event: MachineEvent, t: Translate): string {
-  const value = (entry: bigint) => (entry === 0n ? '0' : `${hex((entry >> 10n) << 12n)} ${flagsOf(entry)}`);
+  const value = (entry: bigint) => (entry === 0n ? '0' : `${hex(pageOf(entry))} ${flagsOf(entry)}`);
   return t(event.count > 1 ? 'event.ptes' : 'event.pte', {
     n: event.count,
     level: event.level,

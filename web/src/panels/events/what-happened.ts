@@ -2,8 +2,14 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { hex } from '../../common/hex.ts';
 import type { MachineClient } from '../../machine/machine-client.ts';
-import type { EventKindName } from '../../model/machine-event.ts';
-import { type Command, commandsOf, type Deed, tellingEntry } from '../../model/what-happened.ts';
+import { type EventKindName, flagsOf, pageOf } from '../../model/machine-event.ts';
+import {
+  type Command,
+  commandsOf,
+  type Deed,
+  rewrittenEntry,
+  tellingEntry,
+} from '../../model/what-happened.ts';
 import type { Translate } from '../../strings/index.ts';
 import { FeedController } from '../feed-controller.ts';
 import { select } from '../panel.ts';
@@ -14,6 +20,21 @@ const kinds: readonly EventKindName[] = ['call', 'result', 'fault', 'alloc', 'fr
 const mostEvents = 8000;
 const mostCommands = 12;
 const mostDeeds = 24;
+
+/** Of a fault that mapped nothing new: what became of the entry that it wrote over. */
+function faultWords(deed: Deed, t: Translate): string | undefined {
+  const entry = deed.mapped === 0 ? rewrittenEntry(deed) : undefined;
+  if (!entry) return undefined;
+  const [, before = 0n, after = 0n] = entry.data;
+  const pages = { before: hex(pageOf(before)), after: hex(pageOf(after)) };
+  const flags = { from: flagsOf(before), to: flagsOf(after) };
+  const copied = pageOf(before) !== pageOf(after);
+  return t(copied ? 'happened.faultCopied' : 'happened.faultFlags', {
+    va: hex(deed.va),
+    ...pages,
+    ...flags,
+  });
+}
 
 export function deedWords(deed: Deed, t: Translate): string {
   const { call, text, pid, result, va, mapped, unmapped, allocated, freed, entries } = deed;
@@ -31,7 +52,7 @@ export function deedWords(deed: Deed, t: Translate): string {
         ? t('happened.wait', { ...given, child: Number(result) })
         : otherWords();
     case 'fault':
-      return t('happened.fault', { ...given, va: hex(va) });
+      return faultWords(deed, t) ?? t('happened.fault', { ...given, va: hex(va) });
     case 'other':
       return otherWords();
   }

@@ -74,6 +74,8 @@ export const events = {
   'happened.sbrk': 'sbrk({text}): {mapped} pages mapped, {unmapped} unmapped',
   'happened.wait': 'wait: {freed} pages of pid {child} were freed',
   'happened.fault': 'page fault at {va}: {mapped} pages mapped, {allocated} allocated',
+  'happened.faultCopied': 'page fault at {va}: page {before} replaced by {after}, {from} became {to}',
+  'happened.faultFlags': 'page fault at {va}: {from} became {to}, the same page',
   'happened.other': '{call}({text}): {allocated} pages allocated, {freed} freed, {entries} entries written',
   'happened.openHint': 'Select the first entry that it wrote',
 

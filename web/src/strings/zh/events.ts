@@ -73,6 +73,8 @@ export const events = {
   'happened.sbrk': 'sbrk({text})：映射 {mapped} 页，解除映射 {unmapped} 页',
   'happened.wait': 'wait：释放了 pid {child} 的 {freed} 页',
   'happened.fault': '地址 {va} 缺页：映射 {mapped} 页，分配 {allocated} 页',
+  'happened.faultCopied': '地址 {va} 缺页：物理页 {before} 换成 {after}，标志由 {from} 变为 {to}',
+  'happened.faultFlags': '地址 {va} 缺页：标志由 {from} 变为 {to}，仍是同一页',
   'happened.other': '{call}({text})：分配 {allocated} 页，释放 {freed} 页，写了 {entries} 个页表项',
   'happened.openHint': '选择它写的第一个页表项',
 
