@@ -5,6 +5,7 @@ import { hex } from '../../common/hex.ts';
 import type { MachineClient } from '../../machine/machine-client.ts';
 import { flagsOf, type MachineEvent } from '../../model/machine-event.ts';
 import { deedOf, type PageHistory } from '../../model/page-history.ts';
+import type { TableId } from '../../model/table-choice.ts';
 import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
 import { selectionOf, stackOf, tableThen } from '../events/event-words.ts';
@@ -83,10 +84,7 @@ export class PageHistoryView extends LitElement {
       before: flagsOf(before),
       after: flagsOf(after),
       level: event.level,
-      table:
-        table === undefined
-          ? t('history.table', { root: hex(root) })
-          : t('history.tableOf', { owner: nameOfTable(table, event.name, t) }),
+      table: this.#table(table, root, event.name),
     });
     // The table may be another one's by now: only what can still be seen is a link.
     const selection = event.kind === 'pte' && table !== undefined ? selectionOf(event, snapshot) : undefined;
@@ -99,6 +97,13 @@ export class PageHistoryView extends LitElement {
     >
       ${words}
     </button>`;
+  }
+
+  #table(table: TableId | undefined, root: bigint, name: string): string {
+    const { t } = this;
+    if (table === undefined) return t('history.table', { root: hex(root) });
+    if (table === 'kernel') return t('history.tableOfKernel');
+    return t('history.tableOf', { owner: nameOfTable(table, name, t) });
   }
 
   static override styles = [

@@ -114,5 +114,6 @@ export const events = {
   'history.unlinked': 'no longer a page-table page for {va} in {table}',
   'history.table': 'the table {root}',
   'history.tableOf': 'the table of {owner}',
+  'history.tableOfKernel': 'the kernel’s table',
   'history.openHint': 'Select this entry',
 } as const satisfies Readonly<Record<string, string>>;

@@ -112,5 +112,6 @@ export const events = {
   'history.unlinked': '不再是{table}中 {va} 的页表页',
   'history.table': '页表 {root} ',
   'history.tableOf': ' {owner} 的页表',
+  'history.tableOfKernel': '内核页表',
   'history.openHint': '选择这个页表项',
 } as const satisfies Readonly<Record<string, string>>;
