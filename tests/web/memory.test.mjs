@@ -132,7 +132,11 @@ describe('the memory panel', () => {
     const told = (await rows.allTextContents()).map((row) => row.replace(/\s+/g, ' ').trim());
     assert.match(told.at(0) ?? '', /mapped at 0x1000 \S+ in the table (of |0x8).*mappages/, told.join('\n'));
     assert.match(told.at(1) ?? '', /allocated pid \d init · map_zeroed_page/, told.join('\n'));
-    assert.match(told.at(-1) ?? '', /mapped at 0x8\w+ .* the kernel’s table .*no process/, 'the kernel maps all of RAM');
+    assert.match(
+      told.at(-1) ?? '',
+      /mapped at 0x8\w+ .* the kernel’s table .*no process/,
+      'the kernel maps all of RAM',
+    );
   });
 
   test('keys move from page to page, and say where they are', async () => {
