@@ -73,6 +73,19 @@ describe('around the panels', () => {
     assert.equal(await tab('Page tables').getAttribute('aria-selected'), 'true');
   });
 
+  test('on a phone the key row is there while somebody types, and a tap elsewhere arrives', async () => {
+    const phone = await chromium.open({ viewport: { width: 390, height: 844 }, hasTouch: true });
+    await phone.prompt();
+    const keys = phone.page.getByRole('toolbar', { name: 'Keys' });
+    await keys.waitFor({ state: 'hidden' });
+    await phone.type('echo b');
+    await keys.getByRole('button', { name: 'Tab' }).waitFor();
+    await phone.page.getByRole('tab', { name: 'Memory' }).tap();
+    await phone.memory.getByRole('tab', { name: 'In use' }).waitFor();
+    await keys.waitFor({ state: 'hidden' });
+    await phone.close();
+  });
+
   test('finding is a button, too, and there on a phone', async () => {
     const dialog = page().getByRole('dialog', { name: 'Find an address, a symbol or a process' });
     await pagewalk.button('Find').click();

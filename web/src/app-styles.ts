@@ -24,8 +24,9 @@ export const appStyles = css`
     pagewalk-key-row {
       display: none;
     }
+    /* It completes the soft keyboard, which is there while somebody types. */
     @media (pointer: coarse), (max-width: 599px) {
-      pagewalk-key-row {
+      pagewalk-key-row[typing] {
         display: block;
       }
     }

@@ -1,7 +1,12 @@
-// Keys that a phone's keyboard lacks. They never take the focus, so that the keyboard stays open.
+// Keys that a phone's keyboard lacks. They never take the focus, so that the keyboard stays open. The attribute `typing`
+// is there while somebody types at the terminal.
 import { css, html, LitElement } from 'lit';
+import { DisposableStore } from '../common/disposable.ts';
 import type { Translate } from '../strings/index.ts';
 import { buttonStyles } from './button-styles.ts';
+
+/** A tap on something else must end where it began: the page moves only after it. */
+const tapMilliseconds = 300;
 
 const keys = [
   { face: 'Tab', name: 'keys.tab', sends: '\t' },
@@ -20,6 +25,33 @@ export class KeyRow extends LitElement {
   declare t: Translate;
   /** Ctrl is down for the next key. */
   declare control: boolean;
+
+  #store = new DisposableStore();
+  #leaving: ReturnType<typeof setTimeout> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // What moves the focus within this root is not told outside it.
+    const root = this.getRootNode();
+    const inTerminal = (event: Event) =>
+      event.composedPath().some((part) => part instanceof Element && part.localName === 'pagewalk-terminal');
+    this.#store.listen(root, 'focusin', (event) => {
+      if (!inTerminal(event)) return;
+      clearTimeout(this.#leaving);
+      this.toggleAttribute('typing', true);
+    });
+    this.#store.listen(root, 'focusout', (event) => {
+      if (!inTerminal(event)) return;
+      clearTimeout(this.#leaving);
+      this.#leaving = setTimeout(() => this.toggleAttribute('typing', false), tapMilliseconds);
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#store.dispose();
+    this.#store = new DisposableStore();
+  }
 
   override render() {
     const { t } = this;

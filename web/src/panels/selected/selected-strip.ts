@@ -233,8 +233,15 @@ export class SelectedStrip extends LitElement {
         :host(:not([selecting])) {
           display: none;
         }
+        /* One line each, to be moved sideways. */
+        .others,
         .actions {
+          flex: 0 0 100%;
+          flex-wrap: nowrap;
           margin-left: 0;
+          overflow-x: auto;
+          white-space: nowrap;
+          scrollbar-width: none;
         }
       }
       @media print {

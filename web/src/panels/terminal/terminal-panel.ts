@@ -244,6 +244,16 @@ export class TerminalPanel extends LitElement {
       #screen:focus-within {
         border-color: var(--accent);
       }
+      /* The console says what it is, and its place is dear: who comes by Tab, or hears the page, finds it. */
+      @media (max-width: 599px) {
+        header:not(:focus-within) {
+          position: absolute;
+          clip-path: inset(50%);
+          width: 1px;
+          height: 1px;
+          overflow: hidden;
+        }
+      }
     `,
   ];
 }
