@@ -92,6 +92,13 @@ describe('events', () => {
     await grid().press('ArrowDown');
     assert.equal(await grid().locator('.row.active').count(), 1);
     await panel().getByRole('searchbox', { name: 'Find' }).fill('');
+    await pagewalk.statusBar.click();
+    await panel().evaluate((/** @type {any} */ element) => {
+      element.requestUpdate();
+      return element.updateComplete;
+    });
+    const focused = await panel().evaluate((element) => element.shadowRoot?.activeElement?.localName ?? '');
+    assert.equal(focused, '', 'a field that the reader has left is left');
   });
 
   test('what just happened tells the same in words, and closed it stays closed', async () => {

@@ -205,7 +205,7 @@ describe('the page by keyboard alone', () => {
       .waitFor();
     await keys.use('button', 'Memory');
     await keys.waitForPanel('memory');
-    await keys.assertAllReached('pagewalk-app', 60);
+    await keys.assertAllReached('pagewalk-app', 45);
   });
 
   test('the focus stays where it is while a busy machine changes what is on show', async () => {

@@ -7,8 +7,10 @@ const focusable = 'button, a[href], input, select, textarea, summary, [tabindex]
 /** A list that comes back later than this is another one. */
 const patienceMs = 2000;
 
-/** Where the focus was: the how-manieth of what can have it. */
+/** Where the focus was. */
 interface Place {
+  readonly element: HTMLElement;
+  /** The how-manieth it was of what can have the focus. */
   readonly index: number;
   readonly since: number;
 }
@@ -23,15 +25,17 @@ export class KeepFocus implements ReactiveController {
   }
 
   hostUpdate(): void {
-    const active = this.#host.shadowRoot?.activeElement;
-    if (!active) return;
-    this.#place = { index: this.#candidates().indexOf(active as HTMLElement), since: performance.now() };
+    const element = this.#host.shadowRoot?.activeElement as HTMLElement | null;
+    if (!element) return;
+    this.#place = { element, index: this.#candidates().indexOf(element), since: performance.now() };
   }
 
   hostUpdated(): void {
     const place = this.#place;
     if (!place) return;
-    const isLost = document.activeElement === document.body;
+    // What is still there has lost the focus because the reader left it.
+    const isGone = !place.element.checkVisibility() || place.element.matches(':disabled');
+    const isLost = isGone && document.activeElement === document.body;
     if (!isLost || place.index < 0 || performance.now() - place.since > patienceMs) {
       this.#place = undefined;
       return;
