@@ -85,14 +85,14 @@ export interface Session {
   pageTableEntries(root: bigint): BigUint64Array;
   /** The same in the classic vmprint format of the page-table labs, with a newline after each line. */
   pageTableText(root: bigint): string;
-  /** What becomes of a virtual address under the Sv39 table at `root`; the machine does not change. Needs a machine. */
+  /** What becomes of a virtual address under the table at `root`, in the mode in which the harts translate; the machine does not change. Needs a machine. */
   translate(root: bigint, va: bigint, sum: boolean, mxr: boolean): Translation;
 
   /** Who has each page of RAM. Needs a machine, as the next three do. */
   physicalPages(): PhysicalPages;
   /** One page, by any address in it, which must be RAM. */
   physicalPage(pa: bigint): PhysicalPage;
-  /** The table at `root`, Sv39 if nothing else is known of it. */
+  /** The table at `root`. */
   addressRanges(root: bigint): AddressRanges;
   freeLists(): FreeLists;
   /** Records events whose kinds are bits of the mask, EventKind by EventKind; 0 ends it. What was recorded stays. */

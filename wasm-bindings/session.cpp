@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "inspect/known_tables.hpp"
 #include "inspect/page_table_dump.hpp"
 #include "inspect/process_list.hpp"
 #include "inspect/translation.hpp"
@@ -25,6 +26,11 @@ std::span<const std::uint8_t> as_bytes(const Bytes& bytes) {
 template <class T>
 std::string message_of(const machine::Result<T>& result) {
   return result ? std::string() : result.error().message;
+}
+
+inspect::PageTableDump dump_of(const machine::Machine& machine, std::uint64_t root) {
+  const riscv::PhysAddr at(root);
+  return inspect::dump_page_table(machine, at, inspect::paging_mode_of(machine, at));
 }
 
 }  // namespace
@@ -174,7 +180,7 @@ std::uint64_t Session::kernel_page_table() const {
 val Session::page_table_entries(std::uint64_t root) const {
   std::vector<std::uint64_t> words;
   if (machine_) {
-    const inspect::PageTableDump dump = inspect::dump_page_table(*machine_, riscv::PhysAddr(root));
+    const inspect::PageTableDump dump = dump_of(*machine_, root);
     words.reserve(4 * dump.entries.size());
     for (const inspect::PageTableEntry& entry : dump.entries) {
       const std::uint64_t place = std::uint64_t{entry.level} << 16 | entry.index;
@@ -185,15 +191,17 @@ val Session::page_table_entries(std::uint64_t root) const {
 }
 
 std::string Session::page_table_text(std::uint64_t root) const {
-  return machine_ ? inspect::vmprint_text(inspect::dump_page_table(*machine_, riscv::PhysAddr(root)))
-                  : std::string();
+  return machine_ ? inspect::vmprint_text(dump_of(*machine_, root)) : std::string();
 }
 
 val Session::translate(std::uint64_t root, std::uint64_t va, bool sum, bool mxr) const {
   val result = val::object();
   if (!machine_) return result;
+  const riscv::PagingMode mode = inspect::paging_mode_of(*machine_, riscv::PhysAddr(root));
   const inspect::Translation translation = inspect::translate(
-      *machine_, {.root = riscv::PhysAddr(root), .va = riscv::VirtAddr(va), .sum = sum, .mxr = mxr});
+      *machine_,
+      {.root = riscv::PhysAddr(root), .mode = mode, .va = riscv::VirtAddr(va), .sum = sum, .mxr = mxr});
+  result.set("levels", mode.levels);
   result.set("steps", array_of(translation.steps, [](const inspect::TranslationStep& step) {
                val object = val::object();
                object.set("level", step.level);

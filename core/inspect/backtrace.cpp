@@ -10,6 +10,7 @@
 #include "inspect/elf/demangle.hpp"
 #include "inspect/guest_memory.hpp"
 #include "inspect/instruction_at.hpp"
+#include "inspect/known_tables.hpp"
 #include "inspect/return_place.hpp"
 
 namespace inspect {
@@ -41,7 +42,7 @@ std::vector<Frame> named(const KernelModel& model, std::span<const StackPlace> p
 std::uint64_t satp_for(const KernelModel& model, const Machine& machine, const ProcessInfo& process) {
   const riscv::PhysAddr root =
       process.kernel_tables.empty() ? kernel_page_table(model, machine) : process.kernel_tables.front().root;
-  return riscv::Satp::Mode::with(riscv::Satp::Ppn::with(0, root.page_number()), riscv::Satp::kSv39);
+  return satp_of(machine, root);
 }
 
 }  // namespace

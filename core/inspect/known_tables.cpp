@@ -22,7 +22,6 @@ riscv::PagingMode paging_mode_of(const Machine& machine, PhysAddr root) {
 
 std::uint64_t satp_of(const Machine& machine, PhysAddr root) {
   using riscv::Satp;
-  if (root == PhysAddr()) return 0;
   const riscv::PagingMode mode = paging_mode_of(machine, root);
   const std::uint64_t number = mode == riscv::kSv57   ? Satp::kSv57
                                : mode == riscv::kSv48 ? Satp::kSv48

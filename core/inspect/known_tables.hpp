@@ -33,7 +33,7 @@ struct KnownTable {
 /// kernel has one mode for all of its tables. Sv39 while no hart translates.
 riscv::PagingMode paging_mode_of(const machine::Machine& machine, riscv::PhysAddr root);
 
-/// The satp by which a hart would use the table at `root`, with ASID 0; 0 for a root of 0.
+/// The satp by which a hart would use the table at `root`, with ASID 0.
 std::uint64_t satp_of(const machine::Machine& machine, riscv::PhysAddr root);
 
 /// A table of processes that asks for more, of either, is shown in part: xv6 has 64 processes.

@@ -1,5 +1,6 @@
 #include "inspect/memory_use.hpp"
 
+#include "inspect/known_tables.hpp"
 #include "riscv/sv39.hpp"
 
 namespace inspect {
@@ -42,7 +43,7 @@ class Counter {
 
 MemoryUse memory_use(const machine::Machine& machine, riscv::PhysAddr root, std::size_t& tables_left) {
   Counter counter(machine.ram(), tables_left);
-  counter.table(root, sv39::kLevels - 1);
+  counter.table(root, paging_mode_of(machine, root).levels - 1);
   return counter.use;
 }
 

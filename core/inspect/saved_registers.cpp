@@ -40,11 +40,11 @@ bool holds_table(const Machine& machine, std::uint64_t value) {
 class Reader {
  public:
   Reader(const KernelModel& model, const Machine& machine, const ProcessInfo& process)
-      : model_(model), machine_(machine), user_(satp_of(machine, process.page_table)) {
-    const PhysAddr kernel = process.kernel_tables.empty() ? kernel_page_table(model, machine)
-                                                          : process.kernel_tables.front().root;
-    kernel_ = satp_of(machine, kernel);
-  }
+      : model_(model),
+        machine_(machine),
+        user_(satp_of(machine, process.page_table)),
+        kernel_(satp_of(machine, process.kernel_tables.empty() ? kernel_page_table(model, machine)
+                                                               : process.kernel_tables.front().root)) {}
 
   std::vector<SavedRegister> read(std::uint64_t object, const std::vector<NamedField>& fields) const {
     std::vector<SavedRegister> registers;
@@ -87,7 +87,7 @@ class Reader {
       if (is_pc(saved.name)) pc = saved.value;
       if (saved.name == "a7") number = saved.value;
     }
-    if (!pc || user_ == 0) return std::nullopt;
+    if (!pc) return std::nullopt;
     const auto before = translate(machine_, user_, VirtAddr(*pc - sizeof kEcall));
     if (!before || read_guest<std::uint32_t>(machine_, before->value) != kEcall) return std::nullopt;
     return number;
@@ -95,7 +95,7 @@ class Reader {
 
  private:
   bool is_address(std::uint64_t satp, const SavedRegister& saved) const {
-    if (satp == 0 || (saved.value < riscv::kPageSize && !always_address(saved.name))) return false;
+    if (saved.value < riscv::kPageSize && !always_address(saved.name)) return false;
     // An empty stack ends where its pointer stands: kernel_sp is the end of a page behind which there is
     // none.
     const bool end_of_page = saved.name.ends_with("sp") && saved.value % riscv::kPageSize == 0;
@@ -105,7 +105,7 @@ class Reader {
   const KernelModel& model_;
   const Machine& machine_;
   std::uint64_t user_;
-  std::uint64_t kernel_ = 0;
+  std::uint64_t kernel_;
 };
 
 std::string meaning_of(const SavedRegister& saved) {

@@ -97,7 +97,12 @@ export function elf(
 ) {
   const text = code(words);
   const offset = headerSize + programHeaderSize;
-  const segment = programHeader({ offset, address, fileSize: text.length, memorySize: memorySize ?? 8192 });
+  const segment = programHeader({
+    offset,
+    address,
+    fileSize: text.length,
+    memorySize: memorySize ?? Math.max(8192, text.length),
+  });
   if (!symbol)
     return Buffer.concat([
       elfHeader({ type, machine, entry, segments: 1, sectionsAt: 0, sections: 0 }),

@@ -130,16 +130,15 @@ DwarfBuilder SmallKernel::dwarf(std::uint16_t version) {
 
 ElfBuilder SmallKernel::elf(const DwarfBuilder& debug_info) const {
   constexpr std::uint64_t kWritable = 1, kLoaded = 2, kExecutable = 4;
-  const std::array<std::uint8_t, kCodeBytes> code{};
   const std::array variables{lock, free_head, kernel_table, current};
   ElfBuilder elf;
-  elf.segment(riscv::PhysAddr(kCode), code)
+  elf.segment(riscv::PhysAddr(kCode), bytes_of(code))
       .segment(riscv::PhysAddr(kProcesses), bytes_of(processes))
       .segment(riscv::PhysAddr(kFreeHead - 8), bytes_of(variables))
       .segment(riscv::PhysAddr(kMemory), bytes_of(memory))
       .symbol("walk", kCode + 0x100, 0x100)
       .symbol("_ZN6kernel4mainEv", kCode + 0x200, 0x100)
-      .section(".text", code, kLoaded | kExecutable, kCode)
+      .section(".text", bytes_of(code), kLoaded | kExecutable, kCode)
       .section(".data", bytes_of(processes), kLoaded | kWritable, kProcesses)
       .section(".bss", bytes_of(variables), kLoaded | kWritable, kFreeHead - 8);
   return debug_info.add_to(std::move(elf));

@@ -44,6 +44,7 @@ struct SmallKernel {
                                  kCpus = 0x80011018;
   static constexpr std::uint64_t kMemory = 0x80020000;  ///< where `memory` lies
 
+  std::array<std::uint32_t, kCodeBytes / 4> code{};
   std::array<SmallProcess, 4> processes{};
   std::uint64_t lock = 0;  ///< beside the list of free pages
   std::uint64_t free_head = 0;

@@ -116,7 +116,19 @@ describe('the trapframe of a process', () => {
 
   test('of a process that runs is from when it last entered the kernel, and says so', async () => {
     await pagewalk.type('usertests -q\n');
-    await panel().locator('.row.running').first().click({ timeout: 20_000 });
+    await pagewalk.waitForConsole(/test \w+: OK/);
+    const running = panel().locator('.row.running').first();
+    // Whoever runs when the machine stands still, unless nobody does.
+    for (let i = 0; i < 20; i++) {
+      await pagewalk.button('Pause').click();
+      await pagewalk.statusBar.getByText('paused', { exact: true }).waitFor();
+      const chosen = await running.click({ timeout: 1000 }).then(
+        () => true,
+        () => false,
+      );
+      if (chosen) break;
+      await pagewalk.button('Run').click();
+    }
     await panel().getByText('It runs now: these are from when it last entered the kernel.').waitFor();
   });
 });

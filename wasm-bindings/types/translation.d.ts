@@ -43,6 +43,7 @@ export interface Verdict {
 }
 
 export interface Translation {
+  levels: number; // of the tables: 3 for Sv39, 4 for Sv48, 5 for Sv57
   steps: TranslationStep[]; // from the root down; none for an address that is not canonical
   fault: WalkFault; // why there is no page, whatever the access
   pa: bigint; // valid without fault, as pageSize

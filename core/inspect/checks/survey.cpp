@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "inspect/guest_memory.hpp"
+#include "inspect/known_tables.hpp"
 #include "riscv/platform.hpp"
 
 namespace inspect {
@@ -29,7 +30,9 @@ class TableReader {
       : machine_(machine), entries_(entries), keep_(keep), led_(machine.ram().pages()) {}
 
   void read_space(PhysAddr root, std::uint32_t owner) {
-    table(root, sv39::kLevels - 1, 0, {PhysAddr(), Pte{}, VirtAddr(), owner, sv39::kLevels});
+    mode_ = paging_mode_of(machine_, root);
+    const auto above = static_cast<std::uint8_t>(mode_.levels);
+    table(root, mode_.levels - 1, 0, {PhysAddr(), Pte{}, VirtAddr(), owner, above});
   }
 
   std::vector<TableMetAgain> take_met_again() { return std::move(met_again_); }
@@ -45,7 +48,7 @@ class TableReader {
       const Pte pte{machine_.ram().read<std::uint64_t>(address)};
       if (!pte.valid()) continue;
       const std::uint64_t bits = base | std::uint64_t{index} << sv39::index_shift(level);
-      const VirtAddr va(riscv::sign_extend(bits, riscv::kSv39.virtual_bits()));
+      const VirtAddr va(riscv::sign_extend(bits, mode_.virtual_bits()));
       const SurveyEntry entry{address, pte, va, led.owner, static_cast<std::uint8_t>(level)};
       const bool identity = pte.leaf() && pte.target().value == va.value;
       if (keep_ == Keep::Everything || !identity || beyond_ram(entry)) entries_.push_back(entry);
@@ -66,6 +69,7 @@ class TableReader {
   const Machine& machine_;
   std::vector<SurveyEntry>& entries_;
   Keep keep_;
+  riscv::PagingMode mode_;                       ///< of the space that is read
   std::vector<std::optional<SurveyEntry>> led_;  ///< what led to each table page
   std::vector<TableMetAgain> met_again_;
 };
@@ -167,10 +171,6 @@ class Surveyor {
     }
   }
 
-  static std::uint64_t satp_of(PhysAddr root) {
-    return riscv::Satp::Mode::with(riscv::Satp::Ppn::with(0, root.page_number()), riscv::Satp::kSv39);
-  }
-
   /// Slots that are not in use have a stack as well, in kernels that map all of them at the start.
   void give_stacks() {
     const auto& layout = model_.layout().processes;
@@ -180,7 +180,8 @@ class Surveyor {
       const auto own = std::find_if(survey_.kernels.begin(), survey_.kernels.end(),
                                     [&](const AddressSpace& space) { return space.slot == slot; });
       const AddressSpace& space = own != survey_.kernels.end() ? *own : survey_.kernels.front();
-      give_stack(slot, VirtAddr(read_field(machine_, slot, layout->kernel_stack)), satp_of(space.root));
+      give_stack(slot, VirtAddr(read_field(machine_, slot, layout->kernel_stack)),
+                 satp_of(machine_, space.root));
     }
   }
 

@@ -5,6 +5,7 @@
 
 #include "inspect/call_chain.hpp"
 #include "inspect/events/system_call_text.hpp"
+#include "inspect/known_tables.hpp"
 #include "inspect/process_list.hpp"
 
 namespace inspect {
@@ -102,10 +103,11 @@ void Recorder::find_tables() {
       tables_.add_tree(riscv::root_table(hart->satp()), *mode);
   }
   if (const PhysAddr kernel = kernel_page_table(model_, machine_); kernel.value != 0)
-    tables_.add_tree(kernel);
+    tables_.add_tree(kernel, paging_mode_of(machine_, kernel));
   for (const ProcessInfo& process : processes(model_, machine_)) {
-    if (process.page_table.value != 0) tables_.add_tree(process.page_table);
-    for (const NamedTable& table : process.kernel_tables) tables_.add_tree(table.root);
+    const riscv::PagingMode mode = paging_mode_of(machine_, process.page_table);
+    if (process.page_table.value != 0) tables_.add_tree(process.page_table, mode);
+    for (const NamedTable& table : process.kernel_tables) tables_.add_tree(table.root, mode);
   }
 }
 

@@ -58,6 +58,7 @@ test('a translation is answered apart from the page tables, and is gone when the
   const translation = {
     va: 0n,
     root: 0n,
+    levels: 3,
     steps: [],
     fault: 'Invalid',
     pa: 0n,

@@ -88,7 +88,7 @@ test('an address outside RAM leads to no page', () => {
 });
 
 test('a virtual address leads where its table says', () => {
-  session.translation = { steps: [], fault: 0, pa: 0x80003abcn, pageSize: 4096n, verdicts: [] };
+  session.translation = { levels: 3, steps: [], fault: 0, pa: 0x80003abcn, pageSize: 4096n, verdicts: [] };
   const target = { kind: 'va', table: 2, va: 0xabcn } as const;
   expect(memoryOf(reader.answer(ask({ page: target }))).page?.pa).toBe(0x80003000n);
   session.translation = { ...session.translation, fault: 1 };

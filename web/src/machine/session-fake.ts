@@ -47,7 +47,7 @@ export class FakeSession implements Session {
   tables = new Map<bigint, BigUint64Array<ArrayBuffer>>();
   kernelRoot = 0n;
   /** What every address is translated to, and what was asked last. */
-  translation: Translation = { steps: [], fault: 1, pa: 0n, pageSize: 0n, verdicts: [] };
+  translation: Translation = { levels: 3, steps: [], fault: 1, pa: 0n, pageSize: 0n, verdicts: [] };
   asked: readonly unknown[] = [];
   memory: PhysicalPages = { base: 0x80000000n, pages: new Uint32Array(0), tables: [], truncated: false };
   /** By address. */

@@ -6,6 +6,7 @@ const session = () => {
   const fake = new FakeSession();
   fake.kernelRoot = 0x87f00000n;
   fake.translation = {
+    levels: 3,
     steps: [{ level: 2, index: 3, address: -8n, value: 1n, kind: 1 }],
     fault: 3,
     pa: 0n,
@@ -22,6 +23,7 @@ test('numbers become names, and signed values unsigned ones', () => {
     translation: {
       va: 3n << 30n,
       root: 0x87f00000n,
+      levels: 3,
       steps: [{ level: 2, index: 3, address: (1n << 64n) - 8n, value: 1n, kind: 'Refused' }],
       fault: 'Invalid',
       pa: 0n,

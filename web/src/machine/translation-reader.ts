@@ -14,12 +14,13 @@ export function readTranslation(
 ): TranslationAnswer {
   const root = rootOfTable(session, table);
   if (root === 0n) return { kind: 'gone' };
-  const { steps, fault, pa, pageSize, verdicts } = session.translate(root, va, sum, mxr);
+  const { levels, steps, fault, pa, pageSize, verdicts } = session.translate(root, va, sum, mxr);
   return {
     kind: 'translation',
     translation: {
       va,
       root,
+      levels,
       steps: steps.map(({ level, index, address, value, kind }) => ({
         level,
         index,

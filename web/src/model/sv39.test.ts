@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { labelOf, trampolineVa, trapframeVa, usyscallVa } from './labels.ts';
-import { flagLetters, hasFlag, isLeaf, rootOfSatp, spanOf, targetOf } from './sv39.ts';
+import { flagLetters, hasFlag, isLeaf, rootOfSatp, spanOf, targetOf, virtualBits } from './sv39.ts';
 
 const letters = (pte: bigint) => flagLetters.map((letter) => (hasFlag(pte, letter) ? letter : '-')).join('');
 
@@ -19,14 +19,19 @@ test('the target is the page number, without the bits above it', () => {
   expect(targetOf(0xffffffffffffffffn)).toBe(0xfffffffffff000n);
 });
 
-test('an entry spans 4 KiB, 2 MiB or 1 GiB', () => {
+test('an entry spans 4 KiB, 2 MiB, 1 GiB and more the more levels there are', () => {
   expect([0, 1, 2].map(spanOf)).toEqual([0x1000n, 0x200000n, 0x40000000n]);
+  expect([3, 4].map(spanOf)).toEqual([1n << 39n, 1n << 48n]);
+  expect([3, 4, 5].map(virtualBits)).toEqual([39, 48, 57]);
 });
 
-test('satp names a root in Sv39 mode only', () => {
+test('satp names a root in Sv39, Sv48 and Sv57 mode only', () => {
   expect(rootOfSatp(0x8000000000087fffn)).toBe(0x87fff000n);
   expect(rootOfSatp(0x8abcd00000087fffn)).toBe(0x87fff000n);
+  expect(rootOfSatp(0x9000000000087fffn)).toBe(0x87fff000n);
+  expect(rootOfSatp(0xa000000000087fffn)).toBe(0x87fff000n);
   expect(rootOfSatp(0x0000000000087fffn)).toBe(0n);
+  expect(rootOfSatp(0xb000000000087fffn)).toBe(0n);
 });
 
 test('a leaf is named when its address leaves no doubt', () => {

@@ -127,12 +127,12 @@ export function treeSvg(title: string, rows: readonly TreeRow[], tree: PageTable
 }
 
 /** The address in its parts, and under it each entry on the way. */
-export function walkSvg(title: string, { va, steps, fault, pa, root }: Translation): string {
+export function walkSvg(title: string, translation: Translation): string {
+  const { va, levels, steps, fault, pa, root } = translation;
   const parts = [svgText(16, 28, title, 't'), svgText(16, 56, `va ${hex(va, 10)}`)];
-  const widths = [140, 140, 140, 180];
   let x = 16;
-  addressParts(va).forEach(({ level, value, high, low }, i) => {
-    const width = widths[i] ?? 140;
+  addressParts(translation).forEach(({ level, value, high, low }) => {
+    const width = level === undefined ? 180 : 140;
     parts.push(
       `<rect class="b" x="${x}" y="70" width="${width}" height="44"/>`,
       svgText(
@@ -155,5 +155,5 @@ export function walkSvg(title: string, { va, steps, fault, pa, root }: Translati
   });
   const y = 158 + 56 * steps.length;
   parts.push(svgText(16, y, fault === 'None' ? `pa ${hex(pa, 8)}` : `✗ ${fault}`, 't'));
-  return svgPage(632, y + 24, title, parts);
+  return svgPage(212 + 140 * levels, y + 24, title, parts);
 }

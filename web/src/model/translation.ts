@@ -1,5 +1,5 @@
 // What becomes of one virtual address, as the module tells it (core/inspect/translation.hpp), and the address in parts.
-import { levels, pageShift } from './sv39.ts';
+import { pageShift } from './sv39.ts';
 
 /** machine::WalkFault, by number. */
 export const walkFaults = [
@@ -53,6 +53,8 @@ export type Mode = (typeof modes)[number];
 export interface Translation {
   readonly va: bigint;
   readonly root: bigint;
+  /** Of the tables: 3 for Sv39, 4 for Sv48, 5 for Sv57. */
+  readonly levels: number;
   /** From the root down; none when the address is not canonical. */
   readonly steps: readonly TranslationStep[];
   /** Why there is no page, whatever the access. */
@@ -82,8 +84,8 @@ export interface AddressPart {
   readonly value: number;
 }
 
-/** 9, 9, 9 and 12 bits, from the top. */
-export function addressParts(va: bigint): readonly AddressPart[] {
+/** 9 bits for each level and 12 for the offset, from the top. */
+export function addressParts({ va, levels }: Pick<Translation, 'va' | 'levels'>): readonly AddressPart[] {
   const part = (level: number | undefined, high: number, low: number): AddressPart => ({
     level,
     high,

@@ -99,7 +99,7 @@ export function defaultOpen(tree: PageTableTree): OpenRule {
   const shortTable = 256;
   const shortBranch = 128;
   return (key, level, below) =>
-    !key.startsWith('run') && (level === 2 || tree.count <= shortTable || below <= shortBranch);
+    !key.startsWith('run') && (level >= 2 || tree.count <= shortTable || below <= shortBranch);
 }
 
 /** Of the row that one entry alone has. */

@@ -6,6 +6,7 @@ import type { CodePlace } from '../../model/debugging.ts';
 import type { Trouble } from '../../model/diagnosis.ts';
 import { faultCauses, type Translation, type Verdict, verdictOf } from '../../model/translation.ts';
 import type { Translate } from '../../strings/index.ts';
+import { faultText } from '../translate/fault-text.ts';
 import '../provenance/provenance-view.ts';
 
 /** What the machine knows about a trouble. Immutable. */
@@ -38,7 +39,7 @@ function translationView({ trouble, translation }: Diagnosis, t: Translate) {
   const who = trouble.pid === undefined ? t('checks.kernel') : `pid ${trouble.pid}`;
   const va = hex(translation.va);
   if (translation.fault !== 'None')
-    return html`<p>${t('diagnosis.noPage', { who, va, rule: t(`fault.${translation.fault}`) })}</p>`;
+    return html`<p>${t('diagnosis.noPage', { who, va, rule: faultText(translation.fault, translation, t) })}</p>`;
   const access = accessOf(trouble.scause);
   return html`<p>${t('diagnosis.page', {
     who,

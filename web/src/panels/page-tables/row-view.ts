@@ -101,11 +101,11 @@ export function rowView(row: TreeRow, tree: PageTableTree, t: Translate, at: Row
 export const rowStyles = css`
   .row {
     display: grid;
-    grid-template-columns: 84px minmax(158px, 1fr) 78px 74px 74px minmax(84px, 1fr) 84px;
+    grid-template-columns: calc(84px + var(--deeper, 0) * 10px) minmax(calc(158px + var(--deeper, 0) * 36px), 1fr) 78px 74px 74px minmax(84px, 1fr) 84px;
     align-items: center;
     gap: 0 8px;
     box-sizing: border-box;
-    min-width: 696px;
+    min-width: calc(696px + var(--deeper, 0) * 46px);
     height: 26px;
     padding: 0 4px 0 8px;
     border-left: 3px solid transparent;
@@ -167,7 +167,7 @@ export const rowStyles = css`
     box-shadow: inset 0 0 0 1px var(--accent);
   }
   :host([narrow]) .row {
-    grid-template: 'index va mark' 22px 'flags pa what' 20px / 80px minmax(150px, 1fr) 92px;
+    grid-template: 'index va mark' 22px 'flags pa what' 20px / calc(80px + var(--deeper, 0) * 8px) minmax(150px, 1fr) 92px;
     min-width: 0;
     height: 46px;
   }

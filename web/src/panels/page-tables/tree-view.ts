@@ -101,9 +101,10 @@ export class PageTableTreeView extends LitElement {
     return html`
       <div
         id="grid"
+        style="--deeper: ${Math.max(0, this.#levels - 3)}"
         role="treegrid"
         tabindex="0"
-        aria-label=${t('tables.treeName', { owner: this.owner })}
+        aria-label=${t('tables.treeName', { owner: this.owner, levels: this.#levels })}
         aria-rowcount=${this.#rows.length + 1}
         aria-activedescendant=${active >= from && active < to ? `row-${active}` : nothing}
         @keydown=${this.#onKey}
@@ -185,6 +186,11 @@ export class PageTableTreeView extends LitElement {
   #say(event: 'choose' | 'translate-address', { first }: TreeRow): void {
     const { address, va, level } = entryAt(this.tree.table.words, first);
     this.dispatchEvent(new CustomEvent<EntryOfTable>(event, { detail: { address, va, level } }));
+  }
+
+  /** The first entry is one of the root's. */
+  get #levels(): number {
+    return this.tree.count === 0 ? 0 : levelAt(this.tree.table.words, 0) + 1;
   }
 
   #layOut(): void {

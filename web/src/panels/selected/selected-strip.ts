@@ -16,6 +16,7 @@ import { nameOfRange } from '../page-tables/range-name.ts';
 import { select, showIn } from '../panel.ts';
 import type { PanelId } from '../panels.ts';
 import { nameOfTable } from '../table-choice-view.ts';
+import { faultText } from '../translate/fault-text.ts';
 import { SelectedFeed, type SelectedView } from './selected-feed.ts';
 import '../provenance/provenance-view.ts';
 
@@ -88,14 +89,14 @@ export class SelectedStrip extends LitElement {
     const lowest = selection.kind === 'pte' ? selection.level : 0;
     const steps = translation?.steps.filter(({ level }) => level >= lowest) ?? [];
     const path = steps.map(({ level, index }) => `L${level}[${index}]`).join(' ');
-    const fault = translation && translation.fault !== 'None' ? translation.fault : undefined;
+    const fault = translation && translation.fault !== 'None' ? translation : undefined;
     const target = lowest > 0 || !translation || fault ? page?.pa : translation.pa;
     const parts = [
       start,
       ...(path ? [path] : []),
       ...(target !== undefined && selection.kind !== 'pa' ? [hex(target, 8)] : []),
     ];
-    const refused = fault && !page ? `${t('translate.noPage')} ${t(`fault.${fault}`)}` : '';
+    const refused = fault && !page ? `${t('translate.noPage')} ${faultText(fault.fault, fault, t)}` : '';
     const what = region && !refused && lowest === 0 ? [nameOfRange(region, t)] : [];
     const end = use ? [...what, describeUse(use, 0, t)].join(' · ') : refused;
     return html`<span class="path">${parts.join(' → ')}</span>${end ? html` · ${end}` : nothing}`;

@@ -21,7 +21,7 @@ const machineWith = (...pids: number[]): MachineSnapshot => ({
 
 const translated = (va: bigint, pa = va + 0x80000000n): TranslationAnswer => ({
   kind: 'translation',
-  translation: { va, root: 1n, steps: [], fault: 'None', pa, pageSize: 4096n, verdicts: [] },
+  translation: { va, root: 1n, levels: 3, steps: [], fault: 'None', pa, pageSize: 4096n, verdicts: [] },
 });
 
 let feed: TranslationFeed;

@@ -3,12 +3,14 @@ import { css, html, nothing } from 'lit';
 import {
   type Access,
   accesses,
+  type Mode,
   modes,
   type Translation,
   type Verdict,
   verdictOf,
 } from '../../model/translation.ts';
 import type { Translate } from '../../strings/index.ts';
+import { faultText } from './fault-text.ts';
 
 /** Bits of a page-table entry that an access sets. */
 const accessed = 0x40;
@@ -20,10 +22,11 @@ function marksOf({ marks }: Verdict, t: Translate): string {
 }
 
 /** SUM can open a user page to the supervisor's loads and stores only. */
-const ruleOf = ({ fault }: Verdict, access: Access, t: Translate): string =>
-  fault === 'UserPage' && access === 'fetch' ? t('fault.UserPageFetch') : t(`fault.${fault}`);
+const ruleOf = ({ fault }: Verdict, access: Access, translation: Translation, t: Translate): string =>
+  fault === 'UserPage' && access === 'fetch' ? t('fault.UserPageFetch') : faultText(fault, translation, t);
 
-function verdictView(verdict: Verdict | undefined, access: Access, t: Translate) {
+function verdictView(translation: Translation, mode: Mode, access: Access, t: Translate) {
+  const verdict = verdictOf(translation, mode, access);
   if (!verdict) return html`<td></td>`;
   const { cause } = verdict;
   if (cause === undefined)
@@ -33,7 +36,7 @@ function verdictView(verdict: Verdict | undefined, access: Access, t: Translate)
     </td>`;
   return html`<td class="denied">
     <b>✗ ${t(`cause.${cause}`)} (${t('verdict.cause', { cause })})</b>
-    <span>${ruleOf(verdict, access, t)}</span>
+    <span>${ruleOf(verdict, access, translation, t)}</span>
   </td>`;
 }
 
@@ -51,7 +54,7 @@ export function verdictsView(translation: Translation | undefined, t: Translate)
       ${accesses.map(
         (access) => html`<tr>
           <th scope="row">${t(`verdict.${access}`)}</th>
-          ${modes.map((mode) => verdictView(verdictOf(translation, mode, access), access, t))}
+          ${modes.map((mode) => verdictView(translation, mode, access, t))}
         </tr>`,
       )}
     </tbody>

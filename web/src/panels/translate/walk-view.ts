@@ -2,7 +2,7 @@
 import { css, html, nothing } from 'lit';
 import { formatBytes } from '../../common/bytes.ts';
 import { hex } from '../../common/hex.ts';
-import { targetOf } from '../../model/sv39.ts';
+import { targetOf, virtualBits } from '../../model/sv39.ts';
 import {
   type AddressPart,
   addressParts,
@@ -12,12 +12,17 @@ import {
 import type { Translate } from '../../strings/index.ts';
 import { flagsView } from '../page-tables/flags-view.ts';
 import { hexView } from '../page-tables/hex-view.ts';
+import { faultText } from './fault-text.ts';
+
+const modeName = (levels: number, t: Translate): string =>
+  t(levels === 5 ? 'meaning.sv57' : levels === 4 ? 'meaning.sv48' : 'meaning.sv39');
 
 const digits = { va: 10, value: 8, pa: 8 };
 
-/** The 39 bits as four boxes: what the hardware uses as indices, and the offset. */
+/** The bits as boxes: what the hardware uses as indices, one a level, and the offset. */
 export function addressView(translation: Translation, t: Translate) {
-  const { va, steps } = translation;
+  const { va, levels, steps } = translation;
+  const bits = virtualBits(levels);
   const box = ({ level, high, low, value }: AddressPart) => {
     const used = level === undefined ? translation.fault === 'None' : steps.some((s) => s.level === level);
     return html`<li class="box ${level === undefined ? 'offset' : ''} ${used ? '' : 'unused'}">
@@ -27,15 +32,19 @@ export function addressView(translation: Translation, t: Translate) {
     </li>`;
   };
   return html`
-    <p class="va">${t('translate.va')} ${hexView(va, digits.va)}</p>
-    <ol class="boxes" aria-label=${t('translate.split')}>
-      ${addressParts(va).map(box)}
+    <p class="va">${t('translate.va')} ${hexView(va, digits.va)} <span class="mode">${modeName(levels, t)}</span></p>
+    <ol
+      class="boxes"
+      style="grid-template-columns: repeat(${levels}, 9fr) 12fr"
+      aria-label=${t('translate.split', { bits })}
+    >
+      ${addressParts(translation).map(box)}
     </ol>
   `;
 }
 
 /** What the entry says: where it leads, or why it leads nowhere. */
-function outcome({ kind, level, value }: TranslationStep, fault: Translation['fault'], t: Translate) {
+function outcome({ kind, level, value }: TranslationStep, translation: Translation, t: Translate) {
   const target = targetOf(value);
   switch (kind) {
     case 'Pointer':
@@ -43,7 +52,7 @@ function outcome({ kind, level, value }: TranslationStep, fault: Translation['fa
     case 'Leaf':
       return html`<span>→ ${t('translate.leaf', { size: formatBytes(1n << BigInt(12 + 9 * level)) })} ${hexView(target, digits.pa)}</span>`;
     default:
-      return html`<span class="refused">✗ ${t(`fault.${fault}`)}</span>`;
+      return html`<span class="refused">✗ ${faultText(translation.fault, translation, t)}</span>`;
   }
 }
 
@@ -57,7 +66,7 @@ function stepView(step: TranslationStep, table: bigint, translation: Translation
         ? nothing
         : html`<span class="entry">${t('translate.entry')} ${hexView(value, digits.value)} ${flagsView(value, t)}</span>`
     }
-    ${outcome(step, translation.fault, t)}
+    ${outcome(step, translation, t)}
   </li>`;
 }
 
@@ -70,9 +79,10 @@ export function stepsView(translation: Translation, t: Translate) {
   </ol>`;
 }
 
-export function resultView({ fault, va, pa, pageSize }: Translation, t: Translate) {
+export function resultView(translation: Translation, t: Translate) {
+  const { fault, va, pa, pageSize } = translation;
   if (fault !== 'None')
-    return html`<span class="refused">✗ ${t('translate.noPage')}</span> ${t(`fault.${fault}`)}`;
+    return html`<span class="refused">✗ ${t('translate.noPage')}</span> ${faultText(fault, translation, t)}`;
   const offset = va & (pageSize - 1n);
   return html`<b>${t('translate.pa')} ${hexView(pa, digits.pa)}</b>
     <span class="sum">= ${hexView(pa - offset, digits.pa)} + ${hex(offset)}</span>`;
@@ -89,7 +99,6 @@ export const walkStyles = css`
   }
   .boxes {
     display: grid;
-    grid-template-columns: 9fr 9fr 9fr 12fr;
     text-align: center;
   }
   .box {
@@ -110,6 +119,7 @@ export const walkStyles = css`
   .box b {
     font: 600 16px / 22px var(--mono);
   }
+  .mode,
   .what,
   .bits,
   .sum {

@@ -29,7 +29,7 @@ export const tables = {
   'tables.textTooLate': 'This long table was not written out before its process ended.',
   'tables.empty': 'The table has no valid entry.',
   'tables.legend': 'Flags',
-  'tables.treeName': 'Page table of {owner}: three levels of entries',
+  'tables.treeName': 'Page table of {owner}: {levels} levels of entries',
 
   'compare.title': 'Compare',
   'compare.with': 'Compare with',

@@ -12,7 +12,7 @@ export const translate = {
   'translate.mxrHint':
     'MXR, a bit of sstatus: loads may also read pages that are only executable. Tick it to see what would be allowed.',
   'translate.walk': 'Page-table walk',
-  'translate.split': 'The 39 bits of the address',
+  'translate.split': 'The {bits} bits of the address',
   'translate.index': 'L{level} index',
   'translate.offset': 'offset',
   'translate.bits': '{high}–{low}: {n} bits',
@@ -41,8 +41,9 @@ export const translate = {
   'cause.13': 'load page fault',
   'cause.15': 'store page fault',
 
+  'fault.notCanonical': 'not canonical: bits 63 to {above} must all equal bit {sign}',
   'fault.None': 'nothing refuses it',
-  'fault.NotCanonical': 'not canonical: bits 63 to 39 must all equal bit 38',
+  'fault.NotCanonical': 'not canonical: the bits above the address must all equal its highest bit',
   'fault.EntryUnreachable': 'the entry lies outside RAM',
   'fault.Invalid': 'the entry is not valid (V is clear)',
   'fault.WritableNotReadable': 'W without R is reserved',

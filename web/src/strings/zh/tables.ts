@@ -29,7 +29,7 @@ export const tables = {
   'tables.textTooLate': '这个页表很长，在进程结束之前没有生成文本。',
   'tables.empty': '页表中没有有效的页表项。',
   'tables.legend': '标志位',
-  'tables.treeName': '{owner} 的页表：三级页表项',
+  'tables.treeName': '{owner} 的页表：{levels} 级页表项',
 
   'compare.title': '对比',
   'compare.with': '对比对象',
