@@ -34,6 +34,7 @@ test('numbers become names, and signed values unsigned ones', () => {
   const { report } = new ChecksReader(session()).answer({ user: 'checks', wanted: true });
   expect(report?.findings[0]).toMatchObject({ check: 'FreeMapped', role: 'Free', page: 0x87f00000n });
   expect(report?.findings[0]?.parties[0]?.va).toBe((1n << 64n) - 4096n);
+  expect(report?.findings[0]?.parties[0]?.root).toBe(1n);
   expect(report?.status).toEqual([
     { check: 'StaleTranslation', state: 'Found', gap: 'None' },
     { check: 'FreeMapped', state: 'Unknown', gap: 'NoFreeList' },

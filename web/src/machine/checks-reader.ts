@@ -111,6 +111,7 @@ function findingOf({ check, role, page, va, parties, stale, place, since, presen
     parties: parties.map((party) => ({
       pid: party.pid,
       name: party.name,
+      root: unsigned64(party.table),
       va: unsigned64(party.va),
       entry: unsigned64(party.entry),
       pte: unsigned64(party.pte),

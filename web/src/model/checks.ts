@@ -33,6 +33,8 @@ export type CheckGap = (typeof checkGaps)[number];
 export interface Party {
   readonly pid: number;
   readonly name: string;
+  /** Physical address of the root of the page table that is meant. */
+  readonly root: bigint;
   readonly va: bigint;
   /** Physical address of the entry; 0 when the finding is about none. */
   readonly entry: bigint;

@@ -6,6 +6,7 @@ import {
   pidOf,
   resolveChoice,
   sameProcesses,
+  tableAtTheTime,
   tableWithRoot,
 } from './table-choice.ts';
 
@@ -43,6 +44,14 @@ describe('a root', () => {
     expect(tableWithRoot(0x5000n, known)).toBe('kernel');
     expect(tableWithRoot(0n, { kernelPageTable: 0n, processes: [] })).toBeUndefined();
   });
+});
+
+test('a root that was a process’s then is not another’s now', () => {
+  const processes = [{ pid: 7, pageTable: 0x1000n, kernelTables: [{ name: 'kpt', root: 0x2000n }] }];
+  const known = { kernelPageTable: 0x9000n, processes };
+  expect(tableAtTheTime(0x2000n, 7, known)).toBe('7/kpt');
+  expect(tableAtTheTime(0x1000n, 3, known)).toBeUndefined();
+  expect(tableAtTheTime(0x9000n, 3, known)).toBe('kernel');
 });
 
 test('a process that gets another table is another offer', () => {

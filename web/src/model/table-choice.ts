@@ -61,6 +61,20 @@ export function tableWithRoot(root: bigint, known: TableRoots | undefined): Tabl
   return undefined;
 }
 
+/**
+ * The table that was at a root when something happened to a process, or to none (0): pages are used again, pids are not.
+ * Undefined when it may have become another's since.
+ */
+export function tableAtTheTime(
+  root: bigint,
+  pid: number,
+  known: TableRoots | undefined,
+): TableId | undefined {
+  const table = tableWithRoot(root, known);
+  const owner = table === undefined ? undefined : pidOf(table);
+  return owner === undefined || owner === pid ? table : undefined;
+}
+
 const sameNames = (a: ProcessName, b: ProcessName | undefined): boolean =>
   a.pid === b?.pid &&
   a.name === b.name &&

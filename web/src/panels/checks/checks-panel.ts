@@ -109,6 +109,7 @@ export class ChecksPanel extends LitElement implements Panel {
     return html`<ul class="findings" aria-label=${name}>
       ${findings.map((finding) =>
         findingView(finding, this.t, {
+          known: this.machine.snapshot,
           show: (selection) => showIn(this, 'tables', selection),
           showPage: (pa) => showIn(this, 'memory', { kind: 'pa', pa }),
         }),

@@ -3,11 +3,15 @@ import { css, html, nothing } from 'lit';
 import { hex } from '../../common/hex.ts';
 import type { Finding, Party } from '../../model/checks.ts';
 import type { Selection } from '../../model/selection.ts';
+import { fieldOf, type TableId, type TableRoots, tableAtTheTime } from '../../model/table-choice.ts';
 import type { Translate } from '../../strings/index.ts';
+import { nameOfTable } from '../table-choice-view.ts';
 
 export interface FindingLinks {
   /** Shows an entry, or the address it translates, where page tables are shown. */
   show(selection: Selection): void;
+  /** The page tables as they are now. */
+  readonly known: TableRoots | undefined;
   /** Shows a physical page where physical memory is shown. */
   showPage(pa: bigint): void;
 }
@@ -15,16 +19,26 @@ export interface FindingLinks {
 const nameOf = ({ pid, name }: Party, t: Translate): string =>
   pid === 0 ? t('checks.kernel') : t('checks.process', { pid, name });
 
-function selectionOf({ pid, va, entry, level }: Party): Selection {
-  const table = pid === 0 ? 'kernel' : pid;
-  return entry === 0n ? { kind: 'process', pid } : { kind: 'pte', table, address: entry, va, level };
+const tableOf = ({ pid, root }: Party, known: TableRoots | undefined): TableId =>
+  tableAtTheTime(root, pid, known) ?? (pid === 0 ? 'kernel' : pid);
+
+function selectionOf(party: Party, known: TableRoots | undefined): Selection {
+  const { pid, va, entry, level } = party;
+  if (entry === 0n) return { kind: 'process', pid };
+  return { kind: 'pte', table: tableOf(party, known), address: entry, va, level };
+}
+
+/** Whose table it is, if it is the kernel's for that process. */
+function ownerOf(party: Party, t: Translate, known: TableRoots | undefined): string {
+  const table = tableOf(party, known);
+  return fieldOf(table) === undefined ? nameOf(party, t) : nameOfTable(table, party.name, t);
 }
 
 const partyView = (party: Party, t: Translate, links: FindingLinks) => {
-  const who = nameOf(party, t);
+  const who = ownerOf(party, t, links.known);
   if (party.entry === 0n) return html`<li>${who}</li>`;
   return html`<li>
-    <button type="button" class="link" title=${t('checks.showEntry')} @click=${() => links.show(selectionOf(party))}>
+    <button type="button" class="link" title=${t('checks.showEntry')} @click=${() => links.show(selectionOf(party, links.known))}>
       ${t('checks.at', { who, va: hex(party.va) })}
     </button>
     <code>${hex(party.pte)}</code>
@@ -40,7 +54,7 @@ function eventView({ place, stale, parties, va }: Finding, t: Translate, links: 
             <button
               type="button"
               class="link"
-              @click=${() => links.show({ kind: 'va', table: party.pid, va })}
+              @click=${() => links.show({ kind: 'va', table: tableOf(party, links.known), va })}
             >${nameOf(party, t)}</button>
           </li>`
         : nothing

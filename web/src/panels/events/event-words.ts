@@ -5,7 +5,7 @@ import { type CodePlace, flagsOf, type MachineEvent, pageOf } from '../../model/
 import { placeText } from '../../model/provenance.ts';
 import type { Selection } from '../../model/selection.ts';
 import { rootOfSatp } from '../../model/sv39.ts';
-import { pidOf, type TableId, type TableRoots, tableWithRoot } from '../../model/table-choice.ts';
+import { type TableId, type TableRoots, tableAtTheTime, tableWithRoot } from '../../model/table-choice.ts';
 import type { Translate } from '../../strings/index.ts';
 import { nameOfTable } from '../table-choice-view.ts';
 
@@ -59,9 +59,7 @@ export function tableThen(
   root: bigint,
   known: TableRoots | undefined,
 ): TableId | undefined {
-  const table = tableWithRoot(root, known);
-  const pid = table === undefined ? undefined : pidOf(table);
-  return pid === undefined || pid === event.pid ? table : undefined;
+  return tableAtTheTime(root, event.pid, known);
 }
 
 function satpText(event: MachineEvent, satp: bigint, t: Translate, known: TableRoots | undefined): string {
