@@ -22,7 +22,7 @@ const ownersOf = (witness) => [
   ...witness.processes.flatMap((process) => [
     { name: nameOf(process), root: process.root },
     ...(process.kernelRoot
-      ? [{ name: `${nameOf(process)}, kernel_pagetable`, root: process.kernelRoot }]
+      ? [{ name: `${nameOf(process)}, kernel table kernel_pagetable`, root: process.kernelRoot }]
       : []),
   ]),
 ];

@@ -32,7 +32,10 @@ export function addressView(translation: Translation, t: Translate) {
     </li>`;
   };
   return html`
-    <p class="va">${t('translate.va')} ${hexView(va, digits.va)} <span class="mode">${modeName(levels, t)}</span></p>
+    <div class="split">
+      <p class="va">${t('translate.va')} ${hexView(va, digits.va)}</p>
+      <span class="mode">${modeName(levels, t)}</span>
+    </div>
     <ol
       class="boxes"
       style="grid-template-columns: repeat(${levels}, 9fr) 12fr"
@@ -89,8 +92,15 @@ export function resultView(translation: Translation, t: Translate) {
 }
 
 export const walkStyles = css`
+  .split {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 0 8px;
+    margin-bottom: 4px;
+  }
   .va {
-    margin: 0 0 4px;
+    margin: 0;
   }
   ol {
     margin: 0;
