@@ -60,7 +60,7 @@ export function prepare() {
   const describe = (element) => ({
     role: roleOf(element),
     name: nameOf(element),
-    value: /** @type {HTMLInputElement} */ (element).value ?? '',
+    chosen: text(/** @type {HTMLSelectElement} */ (element).selectedOptions?.[0] ?? null),
     within: nearest(element, '[role=tabpanel][id], [role=region], [role=banner], dialog')?.localName ?? '',
   });
 

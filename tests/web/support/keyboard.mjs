@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { prepare } from './keyboard-probe.mjs';
 
-/** @typedef {{ role: string, name: string, value: string, within: string }} Place */
+/** @typedef {{ role: string, name: string, chosen: string, within: string }} Place */
 
 /** In the order of their tabs. */
 export const panels = [
@@ -90,10 +90,17 @@ export class Keyboard {
     await this.press('Enter');
   }
 
-  /** Chooses in the select of this name by its first letters. @param {RegExp | string} name @param {string} option */
+  /** Chooses in the select of this name with the arrow keys. @param {RegExp | string} name @param {string} option its first letters */
   async choose(name, option) {
     await this.to('select', name);
-    await this.type(option);
+    await this.press('Home');
+    /** @type {string[]} */
+    const passed = [];
+    for (let at = await this.where(); !at.chosen.startsWith(option); at = await this.where()) {
+      if (at.chosen === passed.at(-1)) throw new Error(`no ${option} among ${passed.join(', ')}`);
+      passed.push(at.chosen);
+      await this.press('ArrowDown');
+    }
   }
 
   /** Out of the console, to the panel on show. */
@@ -101,9 +108,13 @@ export class Keyboard {
     await this.press('Escape', 'Escape');
   }
 
-  /** @param {number} number from 1 on */
+  /** To a panel, until the focus is there. @param {number} number from 1 on */
   async panel(number) {
     await this.press(`Control+Alt+${number}`);
+    await this.page.waitForFunction(
+      (panel) => /** @type {any} */ (globalThis).keyboardProbe.where()?.within === panel,
+      panels[number - 1],
+    );
   }
 
   /** Walks all rows of the list that has the focus, or all buttons of its group, until nothing in it is left. */

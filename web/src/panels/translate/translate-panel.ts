@@ -178,6 +178,7 @@ export class TranslatePanel extends LitElement implements Panel {
         flex: 1 1 13em;
         align-items: center;
         gap: 8px;
+        min-width: 0;
         max-width: 22em;
       }
       .address label {
@@ -252,6 +253,9 @@ export class TranslatePanel extends LitElement implements Panel {
       @media (max-width: 599px) {
         form {
           padding: 4px 8px;
+        }
+        .address {
+          flex-basis: 100%;
         }
       }
     `,
