@@ -93,7 +93,7 @@ const waysTo = (witness, page) =>
 
 /** A and D of the kernel's own ways to a page are each machine's own. @param {string} way */
 const withoutUse = (way) =>
-  way.replace(/(kernel(?:_pagetable)? \S+) ..(?=\S{6})/, '$1 ··').replace(/ superpage$/, '');
+  way.replace(/((?:^kernel|kernel_pagetable) \S+) ..(?=\S{6})/, '$1 ··').replace(/ superpage$/, '');
 
 /** @param {Views} views @param {QemuWitness} witness */
 export async function checkMemoryPages(views, witness) {
@@ -139,12 +139,13 @@ export async function checkProcesses(views, witness) {
   );
   for (const [i, process] of witness.processes.entries()) {
     const { state, pages, waits = '' } = rows[i] ?? assert.fail();
-    assert.equal(state?.toUpperCase(), `SLEEPS ${process.state}`);
+    assert.equal(state, 'sleeps');
     const user = witness.ram.pages(process.root).filter(({ pte }) => has(pte, 'U')).length;
     const tables = witness.ram.tables(process.root).length;
     assert.equal(pages, `${user} + ${tables}`, process.name);
     const others = witness.ram.pages(process.root).length - user;
     const { facts, stack } = await views.machine.process(process.pid);
+    assert.equal(facts.get('State')?.toUpperCase(), `SLEEPS ${process.state}`);
     assert.equal(
       facts.get('Memory'),
       `${sizeText(process.size)} · ${user} pages for user mode, ${others} more that only the kernel reaches, ${tables} pages of page table`,

@@ -14,8 +14,9 @@ const usyscall = 0x3fffffd000n;
 
 /** Use sets these, and it is not the same use in both machines when a timer interrupts a little earlier. */
 const useBits = 0xc0n;
-/** A kernel's own table is used by interrupts, whose moments are each machine's own. */
-const sameUse = (/** @type {string} */ owner) => (owner === 'kernel' ? ~useBits : ~0n);
+/** The kernel's tables are used by interrupts, whose moments are each machine's own. */
+const isKernels = (/** @type {string} */ owner) => owner === 'kernel' || owner.includes('/');
+const sameUse = (/** @type {string} */ owner) => (isKernels(owner) ? ~useBits : ~0n);
 const withoutUse = (/** @type {string} */ flags) => flags.replace(/^../, '··');
 
 /** @param {bigint} bytes as the page writes sizes */
@@ -28,7 +29,10 @@ export function sizeText(bytes) {
 
 /** The tables that the page offers, by the values of its menu. @param {QemuWitness} witness */
 export const tablesOf = (witness) => [
-  ...witness.processes.map(({ pid, root }) => ({ owner: `${pid}`, root })),
+  ...witness.processes.flatMap(({ pid, root, kernelRoot }) => [
+    { owner: `${pid}`, root },
+    ...(kernelRoot ? [{ owner: `${pid}/kernel_pagetable`, root: kernelRoot }] : []),
+  ]),
   { owner: 'kernel', root: witness.kernelRoot },
 ];
 
@@ -137,7 +141,7 @@ export async function checkRanges(views, witness) {
         address,
       );
       const ptes = inside.map(({ pte }) => pte);
-      const shown = owner === 'kernel' ? withoutUse(flags) : flags;
+      const shown = isKernels(owner) ? withoutUse(flags) : flags;
       assert.equal(shown, rangeFlags(ptes, mask), `${owner} ${address}`);
       seen += inside.length;
     }
@@ -222,7 +226,7 @@ export async function checkTexts(views, witness) {
   for (const { owner, root } of tablesOf(witness)) {
     const text = await views.tables.text(owner);
     const mask = sameUse(owner);
-    assertSameLines(owner === 'kernel' ? withoutUseInText(text) : text, vmprint(witness, root, mask));
+    assertSameLines(isKernels(owner) ? withoutUseInText(text) : text, vmprint(witness, root, mask));
   }
 }
 

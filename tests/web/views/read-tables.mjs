@@ -4,7 +4,7 @@ import { addressIn, allRows, cellsOf, Reader, tidy } from './reader.mjs';
 
 export class TableReader extends Reader {
   /**
-   * A view of the page table of `owner` (`kernel` or a pid).
+   * A view of the page table of `owner`: `kernel`, a pid, or `2/kernel_pagetable` for the kernel's table of a process.
    * @param {string} owner
    * @param {'tree' | 'ranges' | 'text' | 'compare'} view
    */
@@ -12,7 +12,9 @@ export class TableReader extends Reader {
     await this.open('Page tables');
     const { panel } = this.pagewalk;
     await this.pagewalk.chooseTable(owner);
-    await this.pagewalk.waitForTable(owner === 'kernel' ? 'Kernel' : `pid ${owner} `);
+    const [pid, field] = owner.split('/');
+    await this.pagewalk.waitForTable(owner === 'kernel' ? 'Kernel' : `pid ${pid} `);
+    if (field) await this.pagewalk.waitForTable(`kernel table ${field}`);
     await panel.locator(`#tab-${view}`).click();
     return panel;
   }
@@ -131,7 +133,7 @@ export class TableReader extends Reader {
     await panel.getByRole('textbox').fill(`0x${va.toString(16)}`);
     // Last: another table empties the panel, so that what appears then is the answer to all of this.
     await panel.getByRole('combobox').selectOption(owner);
-    await panel.locator('.body .va', { hasText: new RegExp(`0x0*${va.toString(16)}$`) }).waitFor();
+    await panel.locator('.body .va .hex', { hasText: new RegExp(`0x0*${va.toString(16)}$`) }).waitFor();
     const { steps, result, verdicts, boxes } = await panel.locator('.body').evaluate((body) => {
       const texts = (/** @type {ParentNode} */ within, /** @type {string} */ selector) =>
         [...within.querySelectorAll(selector)].map((element) => element.textContent ?? '');
