@@ -80,6 +80,8 @@ describe('accessibility', () => {
     await pagewalk.prompt();
     const width = await pagewalk.page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(width <= 390, `${width} px wide`);
+    // The key row comes with typing.
+    await pagewalk.type('');
     await pagewalk.page
       .getByRole('toolbar', { name: 'Extra keys' })
       .getByRole('button', { name: 'Vertical bar' })
