@@ -124,6 +124,7 @@ int step_hart(Session& session, unsigned hart, std::uint64_t until_cycle) {
   if (!has_hart(session, hart)) return static_cast<int>(StopReason::PoweredOff);
   const machine::Hart& at = *session.machine()->harts()[hart];
   const std::uint64_t begun = at.started();
+  session.debugger()->leave(hart);  // a step begins at a breakpoint as anywhere else
   const StopReason reason =
       session.machine()->run({.instructions = 1, .until_cycle = until_cycle, .hart = hart});
   if (reason != StopReason::Budget || at.started() == begun) return static_cast<int>(reason);

@@ -108,12 +108,18 @@ std::optional<Hart::Outcome> Hart::execute_fast(std::uint64_t budget) {
   if (page == nullptr) return execute_by_halves();
   ask_probe();  // the walk may have marked an entry
   if (stop_ != Stop::None) budget = 1;
+  // The breakpoint that the last run stopped at may be gone: then none is passed.
+  if (passes_breakpoint_) {
+    Slot* first = page->slot(pc_);
+    if (first->opcode == Opcode::Undecoded) page->decode_slot(first);
+    passes_breakpoint_ = first->code == kBreakpointCode;
+  }
   for (std::uint64_t done = 0; done < budget;) {
     PageRun run = run_page(*page, budget - done);
     if (run.end == PageEnd::FewLeft && done + run.executed < budget) {
       done += run.executed;
       count(run.executed);
-      run = run_one(*page);
+      run = page->slot(pc_)->code == kBreakpointCode ? PageRun{0, PageEnd::Slow} : run_one(*page);
     }
     done += run.executed;
     count(run.executed);

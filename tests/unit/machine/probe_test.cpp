@@ -119,6 +119,32 @@ TEST_CASE("a probe that lets the run go on is asked every time, and the run ends
   CHECK(machine->harts()[0]->x(a1) == 15);
 }
 
+TEST_CASE("a breakpoint is met wherever a run or a turn ends") {
+  const auto machine = make_machine(loop());
+  Witness witness;
+  witness.answer = AtBreakpoint::GoOn;
+  machine->plug(&witness);
+  const std::vector breakpoints{at(8), at(20)};
+  machine->set_breakpoints(breakpoints);
+  for (std::uint64_t instructions = 1; machine->instructions() < 40; instructions = instructions % 7 + 1)
+    machine->run({.instructions = instructions});
+  CHECK(witness.reached.size() == 2 * kRounds);
+  CHECK(machine->harts()[0]->x(a1) == 15);
+}
+
+TEST_CASE("a breakpoint that is gone when the run goes on does not take the next one with it") {
+  const auto machine = make_machine(loop());
+  Witness witness;
+  machine->plug(&witness);
+  const std::vector first{at(8)}, second{at(20)};
+  machine->set_breakpoints(first);
+  REQUIRE(machine->run({.instructions = 100}) == StopReason::Breakpoint);
+  machine->set_breakpoints(second);
+  REQUIRE(machine->run({.instructions = 100}) == StopReason::Breakpoint);
+  CHECK(machine->harts()[0]->pc() == at(20).value);
+  CHECK(machine->instructions() == 5);
+}
+
 TEST_CASE("breakpoints that are taken away, and those without a probe, stop nothing") {
   const auto machine = make_machine(loop());
   Witness witness;
