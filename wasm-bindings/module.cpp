@@ -21,6 +21,7 @@ EMSCRIPTEN_BINDINGS(pagewalk) {
       .function("advanceIdle", &Session::advance_idle)
       .function("idleUntil", &Session::idle_until)
       .function("exitStatus", &Session::exit_status)
+      .function("noActivePmp", &Session::no_active_pmp)
       .function("type", &Session::type)
       .function("takeOutput", &Session::take_output)
       .function("instructions", &Session::instructions)

@@ -36,8 +36,8 @@ export interface HartInfo {
 
 /** One machine and what an inspector sees of it. Methods that can fail return '' or one sentence. Call delete() when done. */
 export interface Session {
-  /** Builds a new machine in the place of the old one, if any. */
-  open(harts: number, memoryMiB: number, virtioVersion: number, bootArguments: string): string;
+  /** Builds a new machine in the place of the old one, if any. `profile` is a name of machine::kProfiles. */
+  open(harts: number, memoryMiB: number, profile: string, bootArguments: string): string;
   loadKernel(elf: Uint8Array): string;
   attachDisk(image: Uint8Array): string;
   reset(): void;
@@ -48,6 +48,8 @@ export interface Session {
   /** Cycle of the next device event, 2^64-1 for none. One cycle is one nanosecond of guest time. */
   idleUntil(): bigint;
   exitStatus(): number;
+  /** S or U mode was refused all memory because no PMP entry is set. */
+  noActivePmp(): boolean;
 
   type(bytes: Uint8Array): void;
   takeOutput(): Uint8Array;

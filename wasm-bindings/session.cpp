@@ -8,6 +8,7 @@
 #include "inspect/page_table_dump.hpp"
 #include "inspect/process_list.hpp"
 #include "inspect/translation.hpp"
+#include "machine/profiles.hpp"
 #include "machine/snapshot/snapshot.hpp"
 #include "processes.hpp"
 
@@ -35,9 +36,10 @@ inspect::PageTableDump dump_of(const machine::Machine& machine, std::uint64_t ro
 
 }  // namespace
 
-std::string Session::open(unsigned harts, unsigned memory_mib, unsigned virtio_version,
+std::string Session::open(unsigned harts, unsigned memory_mib, const std::string& profile_name,
                           const std::string& boot_arguments) {
-  const bool legacy = virtio_version == static_cast<unsigned>(machine::VirtioVersion::Legacy);
+  const machine::Profile* profile = machine::find_profile(profile_name);
+  if (profile == nullptr) return "there is no board '" + profile_name + "'";
   close_lab();
   events_.end();
   debugger_.reset();
@@ -45,11 +47,11 @@ std::string Session::open(unsigned harts, unsigned memory_mib, unsigned virtio_v
   model_.reset();
   observers_.reset();
   machine_.reset();  // memory does not grow: two machines would not fit
-  auto created = machine::Machine::create(
-      {.harts = harts,
-       .memory_bytes = std::uint64_t{memory_mib} << 20,
-       .virtio = legacy ? machine::VirtioVersion::Legacy : machine::VirtioVersion::Modern,
-       .boot_arguments = boot_arguments});
+  auto created = machine::Machine::create({.harts = harts,
+                                           .memory_bytes = std::uint64_t{memory_mib} << 20,
+                                           .virtio = profile->virtio,
+                                           .pmp_entries = profile->pmp_entries,
+                                           .boot_arguments = boot_arguments});
   if (created) {
     machine_ = std::move(created.value());
     observers_ = std::make_unique<inspect::Observers>(*machine_);
@@ -114,6 +116,8 @@ void Session::advance_idle(std::uint64_t cycle) {
 }
 
 std::uint64_t Session::idle_until() const { return machine_ ? machine_->idle_until() : machine::kNever; }
+
+bool Session::no_active_pmp() const { return machine_ && machine_->no_active_pmp().has_value(); }
 
 int Session::exit_status() const { return machine_ ? machine_->exit_status() : 0; }
 

@@ -27,7 +27,7 @@ class Session {
   Session& operator=(const Session&) = delete;
   ~Session() { close_lab(); }
 
-  std::string open(unsigned harts, unsigned memory_mib, unsigned virtio_version,
+  std::string open(unsigned harts, unsigned memory_mib, const std::string& profile_name,
                    const std::string& boot_arguments);
   std::string load_kernel(const Bytes& elf);
   std::string attach_disk(const Bytes& image);
@@ -36,6 +36,7 @@ class Session {
   int run(double instructions, std::uint64_t until_cycle);
   void advance_idle(std::uint64_t cycle);
   std::uint64_t idle_until() const;
+  bool no_active_pmp() const;
   int exit_status() const;
 
   void type(const Bytes& bytes);

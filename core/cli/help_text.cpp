@@ -24,8 +24,9 @@ The machine
   --virtio VERSION        modern or legacy (default: modern)
   --pmp N                 16 PMP entries, or 0: S and U mode may reach everything (default: 16)
   --profile NAME          both at once, for an older kernel; options behind it change single things
+                            xv6-2022   --pmp 16 --virtio modern: xv6-riscv since August 2022 (the default)
+                            xv6-2021   --pmp 16 --virtio legacy: xv6-riscv of September 2021 to July 2022
                             xv6-2020   --pmp 0 --virtio legacy: xv6-riscv of 2019 to August 2021
-                            xv6-2021   --virtio legacy: xv6-riscv of September 2021 to July 2022
   --schedule-seed N       let the harts take turns of pseudo-random length; another N is another interleaving,
                           the same N the same one (default: 0, turns of equal length)
   --device NAME           plug one in beside the disk: console, entropy or network (virtio slots 1 to 3); the

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <limits>
 
+#include "machine/profiles.hpp"
+
 namespace cli {
 
 namespace {
@@ -66,28 +68,15 @@ Result<void> set_pmp(Options& options, std::string_view option, std::string_view
   return {};
 }
 
-/// What a kernel of some age expects of the board.
-struct Profile {
-  std::string_view name;
-  unsigned pmp_entries;
-  machine::VirtioVersion virtio;
-};
-
-constexpr std::array kProfiles{
-    Profile{"xv6-2020", 0, machine::VirtioVersion::Legacy},
-    Profile{"xv6-2021", 16, machine::VirtioVersion::Legacy},
-};
-
 Result<void> set_profile(Options& options, std::string_view option, std::string_view value) {
-  std::string known;
-  for (const Profile& profile : kProfiles) {
-    if (profile.name == value) {
-      options.configuration.pmp_entries = profile.pmp_entries;
-      options.configuration.virtio = profile.virtio;
-      return {};
-    }
-    known += (known.empty() ? "" : ", ") + std::string(profile.name);
+  if (const machine::Profile* profile = machine::find_profile(value)) {
+    options.configuration.pmp_entries = profile->pmp_entries;
+    options.configuration.virtio = profile->virtio;
+    return {};
   }
+  std::string known;
+  for (const machine::Profile& profile : machine::kProfiles)
+    known += (known.empty() ? "" : ", ") + std::string(profile.name);
   return Error{std::string(option) + ": there is no '" + std::string(value) + "'; there are " + known};
 }
 

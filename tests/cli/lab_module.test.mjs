@@ -101,7 +101,7 @@ test('a fork of the running machine changes nothing there and keeps its instant'
   );
   assert.equal(lab.call('walkaddr', ['child', '0']).ending, ending.returned);
 
-  assert.equal(session.open(1, 128, 2, ''), '');
+  assert.equal(session.open(1, 128, 'xv6-2022', ''), '');
   assert.match(lab.errorInTable('pid 2'), /there is no 'pid 2'|'pid 2' is not/);
   assert.equal(lab.call('kalloc', []).ending, ending.returned);
 });

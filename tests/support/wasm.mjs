@@ -25,7 +25,7 @@ function must(error) {
 export async function openSession({ kernel, disk, harts = 1, memory = 128 }) {
   const module = await loadModule();
   const session = new module.Session();
-  must(session.open(harts, memory, 2, ''));
+  must(session.open(harts, memory, 'xv6-2022', ''));
   must(session.loadKernel(new Uint8Array(readFileSync(kernel))));
   if (disk) must(session.attachDisk(new Uint8Array(readFileSync(disk))));
   return session;

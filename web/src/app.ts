@@ -4,7 +4,7 @@ import { appStyles } from './app-styles.ts';
 import { DisposableStore } from './common/disposable.ts';
 import type { MachineClient } from './machine/machine-client.ts';
 import { sortImages } from './machine/own-images.ts';
-import type { MachineSetup, MachineSnapshot, MachineState } from './machine/protocol.ts';
+import type { MachineSetup, MachineSnapshot, MachineState, Profile } from './machine/protocol.ts';
 import type { KernelVariant } from './model/kernel-variants.ts';
 import type { Selection } from './model/selection.ts';
 import { SourceFiles } from './model/source-files.ts';
@@ -155,8 +155,9 @@ export class App extends LitElement {
         @pause=${() => this.machine.pause()}
         @reset=${() => this.machine.reset()}
         @step=${(event: CustomEvent<'step' | 'over'>) => this.#step(event.detail)}
-        @kernel-change=${(event: CustomEvent<KernelVariant>) =>
-          this.#restart({ kernel: this.builtIn(event.detail).kernel })}
+        .profile=${this.#setup.profile}
+        @kernel-change=${(event: CustomEvent<KernelVariant>) => this.#boot(event.detail)}
+        @profile-change=${(event: CustomEvent<Profile>) => this.#changeProfile(event.detail)}
         @harts-change=${(event: CustomEvent<number>) => this.#restart({ harts: event.detail })}
         @theme-change=${(event: CustomEvent<Theme>) => this.#prefer({ theme: event.detail })}
         @locale-change=${(event: CustomEvent<Locale>) => this.#prefer({ locale: event.detail })}
@@ -201,13 +202,12 @@ export class App extends LitElement {
       .name=${t('split.name')}
       .share=${this.preferences.split}
       @share-change=${(event: CustomEvent<number>) => this.#prefer({ split: event.detail })}
+      @select=${(event: CustomEvent<Selection>) => {
+        this.selection = event.detail;
+      }}
+      @show=${(event: CustomEvent<ShowRequest>) => this.#show(event.detail)}
     >
-      <div
-        slot="first"
-        class="front"
-        @select=${(event: CustomEvent<Selection>) => this.#select(event.detail)}
-        @show=${(event: CustomEvent<ShowRequest>) => this.#show(event.detail)}
-      >
+      <div slot="first" class="front">
       <pagewalk-terminal
         role="region"
         aria-label=${t('terminal.title')}
@@ -239,12 +239,11 @@ export class App extends LitElement {
         .sources=${this.sources}
         .layout=${this.preferences}
         @layout-change=${(event: CustomEvent<Partial<PanelLayout>>) => this.#prefer(event.detail)}
-        @select=${(event: CustomEvent<Selection>) => this.#select(event.detail)}
         @hart-change=${(event: CustomEvent<number>) => {
           this.hart = event.detail;
         }}
+        @profile-change=${(event: CustomEvent<Profile>) => this.#changeProfile(event.detail)}
         @files=${(event: CustomEvent<File[]>) => this.#takeFiles(pickedFiles(event.detail))}
-        @show=${(event: CustomEvent<ShowRequest>) => this.#show(event.detail)}
       ></pagewalk-workbench>
     </pagewalk-split>`;
   }
@@ -304,6 +303,17 @@ export class App extends LitElement {
     this.machine.load({ ...this.#setup, ...change });
   }
 
+  /** A kernel of the page. After one of the reader's the disk and the board are the page's again, too. */
+  #boot(variant: KernelVariant): void {
+    const { kernel, disk, profile } = this.builtIn(variant);
+    this.#restart('own' in this.#kernel ? { kernel, disk, profile } : { kernel });
+  }
+
+  #changeProfile(profile: Profile): void {
+    this.#restart({ profile });
+    void this.#ownKernel.keep(this.#setup);
+  }
+
   /** Boots kernel and disk among the files, and shows the sources. */
   async #takeFiles(given: readonly GivenFile[]): Promise<void> {
     const { kernel, disk, sources } = sortImages(await readGiven(given));
@@ -335,27 +345,16 @@ export class App extends LitElement {
   }
 
   #answerKey(action: KeyAction, panel: number): void {
-    switch (action) {
-      case 'runPause':
-        if (this.machineState.phase === 'running') this.machine.pause();
-        else this.machine.run();
-        break;
-      case 'step':
-        this.#step('step');
-        break;
-      case 'stepOver':
-        this.#step('over');
-        break;
-      case 'find':
-        this.#element('pagewalk-find').show();
-        break;
-      case 'panel':
-        this.#element('pagewalk-workbench').openNumber(panel);
-        break;
-      case 'help':
-        this.#help();
-        break;
-    }
+    const running = this.machineState.phase === 'running';
+    const answers: Readonly<Record<KeyAction, () => void>> = {
+      runPause: () => (running ? this.machine.pause() : this.machine.run()),
+      step: () => this.#step('step'),
+      stepOver: () => this.#step('over'),
+      find: () => this.#element('pagewalk-find').show(),
+      panel: () => this.#element('pagewalk-workbench').openNumber(panel),
+      help: () => this.#help(),
+    };
+    answers[action]();
   }
 
   #help(): void {
@@ -374,10 +373,6 @@ export class App extends LitElement {
   #skipToPanel(event: Event): void {
     event.preventDefault();
     this.#element('pagewalk-workbench').focus();
-  }
-
-  #select(selection: Selection): void {
-    this.selection = selection;
   }
 
   async #show({ panel, selection }: ShowRequest): Promise<void> {

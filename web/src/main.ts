@@ -15,6 +15,7 @@ const image = (path: string) => ({ url: new URL(`images/${path}`, document.baseU
 const builtIn = (variant: KernelVariant): MachineSetup => ({
   harts: 1,
   memoryMiB: 128,
+  profile: 'xv6-2022',
   kernel: image(`${variant}/kernel.elf`),
   disk: image(`${variant}/fs.img`),
 });

@@ -36,9 +36,6 @@ async function readImage(source: ImageSource): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-/** The modern interface of virtio-mmio, as every xv6 since 2021 speaks it. */
-const virtioVersion = 2;
-
 /** Throws LoadError. The caller owns the session and deletes it. */
 export async function loadSession(setup: MachineSetup): Promise<Session> {
   const [module, kernel, disk] = await Promise.all([
@@ -48,7 +45,7 @@ export async function loadSession(setup: MachineSetup): Promise<Session> {
   ]);
   const session = new module.Session();
   try {
-    check(session.open(setup.harts, setup.memoryMiB, virtioVersion, ''), (detail) => ({
+    check(session.open(setup.harts, setup.memoryMiB, setup.profile, ''), (detail) => ({
       kind: 'machine',
       detail,
     }));

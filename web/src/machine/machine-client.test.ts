@@ -22,7 +22,13 @@ class FakePort implements WorkerPort {
   }
 }
 
-const setup: MachineSetup = { harts: 1, memoryMiB: 128, kernel: { url: 'kernel.elf' }, disk: null };
+const setup: MachineSetup = {
+  harts: 1,
+  memoryMiB: 128,
+  profile: 'xv6-2022',
+  kernel: { url: 'kernel.elf' },
+  disk: null,
+};
 const request = { table: 1, withText: false, unlessSame: false } as const;
 
 let ports: FakePort[];

@@ -10,9 +10,14 @@ export type ImageSource = { readonly url: string } | { readonly name: string; re
 
 export const nameOfSource = (source: ImageSource): string => ('url' in source ? source.url : source.name);
 
+/** Boards by the xv6 that expects them; the newest is also that of the page's own kernels. Names as in machine::kProfiles. */
+export const profiles = ['xv6-2022', 'xv6-2021', 'xv6-2020'] as const;
+export type Profile = (typeof profiles)[number];
+
 export interface MachineSetup {
   readonly harts: number;
   readonly memoryMiB: number;
+  readonly profile: Profile;
   readonly kernel: ImageSource;
   readonly disk: ImageSource | null;
 }
@@ -63,6 +68,8 @@ export interface MachineSnapshot {
   readonly processes: readonly ProcessSnapshot[];
   /** 0 when there is none yet, or when the kernel does not tell. */
   readonly kernelPageTable: bigint;
+  /** S or U mode was refused all memory because the kernel has set no PMP entry. */
+  readonly noActivePmp: boolean;
 }
 
 export type ToWorker =

@@ -218,6 +218,9 @@ export class FakeSession implements Session {
     return { known: false, hart: -1, inUserMode: false, pc: 0n, frames: [] };
   }
 
+  noActivePmp(): boolean {
+    return false;
+  }
   kernelPageTable(): bigint {
     return this.kernelRoot;
   }

@@ -312,5 +312,6 @@ function takeSnapshot(session: Session, instructions: bigint, mips: number): Mac
       size: unsigned64(size),
     })),
     kernelPageTable: unsigned64(session.kernelPageTable()),
+    noActivePmp: session.noActivePmp(),
   };
 }

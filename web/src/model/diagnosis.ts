@@ -16,6 +16,7 @@ export type Explanation =
   | 'notFromUser'
   | 'locks'
   | 'initExits'
+  | 'virtioDisk'
   | 'outOfMemory'
   | 'userFault'
   | 'other';
@@ -46,6 +47,7 @@ const patterns: readonly (readonly [RegExp, Explanation])[] = [
   [/not from user mode/, 'notFromUser'],
   [/^(sched|acquire|release|pop_off)\b/, 'locks'],
   [/^init exiting|init must not end/, 'initExits'],
+  [/could not find virtio disk/, 'virtioDisk'],
   [/out of memory|kalloc|kvmmap|uvmfirst|inituvm/, 'outOfMemory'],
 ];
 

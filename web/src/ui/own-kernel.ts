@@ -1,10 +1,12 @@
 // The reader's last own kernel and disk, kept in this browser and nowhere else. Where storage is off, full or broken, there is
 // simply none.
-import { type ImageSource, nameOfSource } from '../machine/protocol.ts';
+import { type ImageSource, nameOfSource, type Profile, profiles } from '../machine/protocol.ts';
 
 export interface OwnKernel {
   readonly kernel: ImageSource;
   readonly disk: ImageSource | null;
+  /** The board that they expect. */
+  readonly profile: Profile;
 }
 
 const database = 'pagewalk';
@@ -56,7 +58,8 @@ export function checkOwnKernel(value: unknown): OwnKernel | undefined {
   const disk = 'disk' in value ? value.disk : null;
   // A kernel that is fetched is one of the page's.
   if (!isSource(kernel) || 'url' in kernel || (disk !== null && !isSource(disk))) return undefined;
-  return { kernel, disk };
+  const profile = profiles.find((known) => 'profile' in value && value.profile === known) ?? profiles[0];
+  return { kernel, disk, profile };
 }
 
 const sizeOf = (source: ImageSource | null): number =>
@@ -92,8 +95,8 @@ export class OwnKernelKeeper {
     return own;
   }
 
-  async keep({ kernel, disk }: OwnKernel): Promise<void> {
-    if (await keepOwnKernel({ kernel, disk })) this.#setName(nameOfSource(kernel));
+  async keep({ kernel, disk, profile }: OwnKernel): Promise<void> {
+    if (await keepOwnKernel({ kernel, disk, profile })) this.#setName(nameOfSource(kernel));
   }
 
   async forget(): Promise<void> {

@@ -1,6 +1,6 @@
 // The header: what the machine does, what it is made of, and how the page looks.
 import { css, html, LitElement, nothing } from 'lit';
-import type { MachineState } from '../machine/protocol.ts';
+import { type MachineState, type Profile, profiles } from '../machine/protocol.ts';
 import { kernelVariants } from '../model/kernel-variants.ts';
 import { type Locale, localeNames, type Translate } from '../strings/index.ts';
 import { buttonStyles } from './button-styles.ts';
@@ -18,6 +18,7 @@ export class Toolbar extends LitElement {
     state: { attribute: false },
     kernel: { attribute: false },
     harts: { type: Number },
+    profile: {},
     theme: {},
     kept: {},
   };
@@ -26,6 +27,8 @@ export class Toolbar extends LitElement {
   declare state: MachineState;
   declare kernel: KernelChoice;
   declare harts: number;
+  /** The board; only the reader's own kernel may need another. */
+  declare profile: Profile;
   declare theme: Theme;
   /** The reader's own kernel that this browser keeps, by its name; '' for none. */
   declare kept: string;
@@ -53,6 +56,7 @@ export class Toolbar extends LitElement {
             </option>`,
           )}
         </select>
+        ${'own' in this.kernel ? this.#boardMenu() : nothing}
         <button type="button" class="open" title=${t('toolbar.openHint')} @click=${this.#pickFiles}>
           ${icons.open}<span>${t('toolbar.open')}</span>
         </button>
@@ -96,6 +100,16 @@ export class Toolbar extends LitElement {
             </optgroup>`
           : nothing
       }
+    </select>`;
+  }
+
+  #boardMenu() {
+    const { t } = this;
+    return html`<select class="board" aria-label=${t('board.name')} title=${t('board.hint')} @change=${this.#onBoard}>
+      ${profiles.map(
+        (profile) =>
+          html`<option value=${profile} .selected=${profile === this.profile}>${t(`board.${profile}`)}</option>`,
+      )}
     </select>`;
   }
 
@@ -160,6 +174,10 @@ export class Toolbar extends LitElement {
     this.#send('harts-change', Number((event.target as HTMLSelectElement).value));
   }
 
+  #onBoard(event: Event): void {
+    this.#send('profile-change', (event.target as HTMLSelectElement).value);
+  }
+
   #onTheme(event: Event): void {
     this.#send('theme-change', (event.target as HTMLSelectElement).value);
   }
@@ -195,6 +213,9 @@ export class Toolbar extends LitElement {
       .group:last-child {
         margin-left: auto;
       }
+      .board {
+        max-width: 10em;
+      }
       .kernel {
         max-width: 14em;
         text-overflow: ellipsis;
@@ -203,7 +224,8 @@ export class Toolbar extends LitElement {
         .kernel {
           max-width: 5.2em;
         }
-        .harts {
+        .harts,
+        .board {
           max-width: 6.8em;
         }
         :host {

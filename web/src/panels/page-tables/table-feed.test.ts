@@ -20,6 +20,7 @@ const machineWith = (...pids: number[]): MachineSnapshot => ({
     size: 0n,
   })),
   kernelPageTable: 0x87fff000n,
+  noActivePmp: false,
 });
 
 const tableOf = (table: TableId, pages: number, before?: number): PageTableAnswer => ({

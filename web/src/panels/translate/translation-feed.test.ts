@@ -17,6 +17,7 @@ const machineWith = (...pids: number[]): MachineSnapshot => ({
     size: 0n,
   })),
   kernelPageTable: 0x87fff000n,
+  noActivePmp: false,
 });
 
 const translated = (va: bigint, pa = va + 0x80000000n): TranslationAnswer => ({

@@ -156,6 +156,8 @@ export const checks = {
     'usertrap was entered from the kernel: stvec still pointed to uservec while the kernel ran.',
   'diagnosis.locks':
     'The locks are not as they should be: a process may switch away with its own lock held, and no other; a lock may be taken once and released by its holder only.',
+  'diagnosis.virtioDisk':
+    'The disk’s driver did not find what it looks for. xv6 of before August 2022 speaks legacy virtio: choose the board of its year in the header.',
   'diagnosis.initExits':
     'The first process must never end, for it takes in orphans. It was killed by a fault, or its exec failed.',
   'diagnosis.outOfMemory':

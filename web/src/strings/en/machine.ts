@@ -14,6 +14,15 @@ export const machine = {
   'kernel.cow': 'cow: copy-on-write fork',
   'kernel.lazy': 'lazy: memory on first touch',
   'toolbar.harts': 'Harts',
+  'board.name': 'Board',
+  'board.hint':
+    'The board that your kernel expects: QEMU’s has changed over the years; a change restarts the machine',
+  'board.xv6-2022': 'Board of today: xv6 since August 2022',
+  'board.xv6-2021': 'Board of 2021: legacy virtio, xv6 of September 2021 to July 2022',
+  'board.xv6-2020': 'Board of 2020: legacy virtio, no PMP, xv6 of 2019 to August 2021',
+  'board.noPmp':
+    'This kernel sets no PMP entry, without which the hardware of today refuses it all memory. xv6 before September 2021 expects an older board.',
+  'board.start': 'Start it on the board of {year}',
   'toolbar.hartsHint': 'Hardware threads (harts); a change restarts the machine',
   'toolbar.hartOne': '1 hart',
   'toolbar.hartMany': '{n} harts',

@@ -138,6 +138,8 @@ export const checks = {
     '内核自身发生了陷阱：它使用了错误的指针、直接访问了用户内存，或内核栈溢出。scause 说明种类，stval 是地址，sepc 是指令。',
   'diagnosis.notFromUser': '从内核进入了 usertrap：内核运行时 stvec 仍指向 uservec。',
   'diagnosis.locks': '锁的状态不对：进程切换时只能持有自己的锁；一个锁只能获取一次，并由持有者释放。',
+  'diagnosis.virtioDisk':
+    '磁盘驱动没有找到它要的设备。2022 年 8 月以前的 xv6 使用旧版 virtio：请在页面顶部选择对应年份的开发板。',
   'diagnosis.initExits': '第一个进程不能结束，因为它要收养孤儿进程。它因异常被终止，或 exec 失败。',
   'diagnosis.outOfMemory': '在内核不可或缺的地方没有空闲页了。某处有页泄漏，或内存太小。',
   'diagnosis.userFault':

@@ -1,0 +1,90 @@
+// @ts-check
+// The board that a kernel of the reader's own expects: offered in the header, and by the page when the kernel cannot start.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { elf, instruction } from '../support/elf.mjs';
+import { useBrowser } from './support/use-browser.mjs';
+
+const { auipcT0, liT1, loop, luiT0, storeByteT1 } = instruction;
+const [t0, t1] = [5, 6];
+const uart = 0x10000;
+const virtio = 0x10001;
+
+const addi = (/** @type {number} */ register, /** @type {number} */ value) =>
+  (value << 20) | (register << 15) | (register << 7) | 0x13;
+const shiftLeftT1 = (/** @type {number} */ places) =>
+  (places << 20) | (t1 << 15) | (1 << 12) | (t1 << 7) | 0x13;
+const loadWordT1 = (/** @type {number} */ offset) =>
+  (offset << 20) | (t0 << 15) | (2 << 12) | (t1 << 7) | 0x03;
+const writeCsr = (/** @type {number} */ csr, /** @type {number} */ register) =>
+  (csr << 20) | (register << 15) | (1 << 12) | 0x73;
+const mepc = 0x341;
+const mstatus = 0x300;
+const mret = 0x30200073;
+
+/** Prints the version of virtio that the disk's slot has. */
+const tellsVersion = elf([luiT0(virtio), loadWordT1(4), addi(t1, 0x30), luiT0(uart), storeByteT1, loop]);
+
+/** Goes to S-mode as xv6 of 2020 did, without a PMP entry, and prints S there. */
+const intoSupervisor = [
+  auipcT0(0),
+  addi(t0, 4 * 7),
+  writeCsr(mepc, t0),
+  liT1(1),
+  shiftLeftT1(11),
+  writeCsr(mstatus, t1),
+  mret,
+];
+const withoutPmp = elf([...intoSupervisor, liT1('S'.charCodeAt(0)), luiT0(uart), storeByteT1, loop]);
+
+describe('the board', () => {
+  const chromium = useBrowser();
+  /** @type {import('./support/pagewalk-page.mjs').PagewalkPage} */
+  let pagewalk;
+  const board = () => pagewalk.page.getByRole('combobox', { name: 'Board' });
+  const kernel = () => pagewalk.page.getByRole('combobox', { name: 'Kernel' });
+
+  before(async () => {
+    pagewalk = await chromium.open();
+    await pagewalk.prompt();
+  });
+
+  test('is no matter with the kernels of the page', async () => assert.equal(await board().count(), 0));
+
+  test('can be another one for a kernel of the reader’s own', async () => {
+    await pagewalk.giveFiles({ name: 'kernel', bytes: tellsVersion });
+    await pagewalk.waitForConsole(/^2/);
+    assert.equal(await board().inputValue(), 'xv6-2022');
+    await board().selectOption('xv6-2021');
+    await pagewalk.waitForConsole(/^1/);
+  });
+
+  test('is kept with it', async () => {
+    await pagewalk.page.reload();
+    await pagewalk.prompt();
+    await kernel().selectOption('own');
+    await pagewalk.waitForConsole(/^1/);
+    assert.equal(await board().inputValue(), 'xv6-2021');
+  });
+
+  test('is offered when the kernel sets no PMP entry', async () => {
+    await board().selectOption('xv6-2022');
+    await pagewalk.waitForConsole(/^2/);
+    await pagewalk.giveFiles({ name: 'kernel', bytes: withoutPmp });
+    const bar = pagewalk.page.locator('pagewalk-trouble-bar').getByRole('status');
+    await bar.filter({ hasText: 'This kernel sets no PMP entry' }).waitFor();
+    await bar.getByRole('button', { name: 'Start it on the board of 2020' }).click();
+    await pagewalk.waitForConsole(/^S/);
+    await bar.waitFor({ state: 'detached' });
+    assert.equal(await board().inputValue(), 'xv6-2020');
+  });
+
+  test('and the disk are the page’s again when one of its kernels is chosen', async () => {
+    await pagewalk.giveFiles({ name: 'fs.img', bytes: Buffer.alloc(4096) });
+    await pagewalk.waitForConsole(/^S/);
+    await kernel().selectOption('cow');
+    await pagewalk.waitForConsole(/\(cow\)[\s\S]*\n\$$/);
+    assert.equal(await board().count(), 0);
+    assert.deepEqual(pagewalk.complaints, []);
+  });
+});
