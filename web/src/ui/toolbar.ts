@@ -241,7 +241,7 @@ export class Toolbar extends LitElement {
           overflow: hidden;
         }
         .group {
-          gap: 6px;
+          display: contents;
         }
         .group button span {
           position: absolute;

@@ -17,9 +17,9 @@ export const machine = {
   'board.name': 'Board',
   'board.hint':
     'The board that your kernel expects: QEMU’s has changed over the years; a change restarts the machine',
-  'board.xv6-2022': 'Board of today: xv6 since August 2022',
-  'board.xv6-2021': 'Board of 2021: legacy virtio, xv6 of September 2021 to July 2022',
-  'board.xv6-2020': 'Board of 2020: legacy virtio, no PMP, xv6 of 2019 to August 2021',
+  'board.xv6-2022': '2022 board: xv6 since August 2022',
+  'board.xv6-2021': '2021 board: legacy virtio, xv6 of September 2021 to July 2022',
+  'board.xv6-2020': '2020 board: legacy virtio, no PMP, xv6 of 2019 to August 2021',
   'board.noPmp':
     'This kernel sets no PMP entry, without which the hardware of today refuses it all memory. xv6 before September 2021 expects an older board.',
   'board.start': 'Start it on the board of {year}',

@@ -17,7 +17,7 @@ export const machine = {
   'toolbar.harts': '硬件线程',
   'board.name': '开发板',
   'board.hint': '内核所期望的开发板：QEMU 的 virt 板多年来有过变化；更改后机器会重新启动',
-  'board.xv6-2022': '现在的板：2022 年 8 月以后的 xv6',
+  'board.xv6-2022': '2022 年的板：2022 年 8 月以后的 xv6',
   'board.xv6-2021': '2021 年的板：旧版 virtio，2021 年 9 月至 2022 年 7 月的 xv6',
   'board.xv6-2020': '2020 年的板：旧版 virtio，无 PMP，2019 年至 2021 年 8 月的 xv6',
   'board.noPmp':
