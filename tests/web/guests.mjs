@@ -1,6 +1,6 @@
 // @ts-check
 // Guests that were built outside this repository, dropped on the page: each view beside QEMU's memory, as in
-// views.test.mjs. For kernels of the modern virtio, which is what the page offers. Not a part of `npm test`.
+// views.test.mjs. For kernels of the board of 2022, as QEMU has it by now. Not a part of `npm test`.
 //
 //   node tests/web/guests.mjs KERNEL FS_IMG
 
