@@ -3,7 +3,18 @@ import type { LitElement } from 'lit';
 import type { MachineClient } from '../machine/machine-client.ts';
 import type { Selection } from '../model/selection.ts';
 import type { Translate } from '../strings/index.ts';
-import type { PanelId } from './panels.ts';
+
+/** By what it is about; panels.ts has the list. */
+export type PanelId =
+  | 'tables'
+  | 'translate'
+  | 'memory'
+  | 'processes'
+  | 'events'
+  | 'checks'
+  | 'tlb'
+  | 'code'
+  | 'lab';
 
 /** An element that stands beside the console. One that is hidden asks the machine nothing. */
 export interface Panel extends LitElement {
