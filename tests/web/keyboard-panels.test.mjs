@@ -29,6 +29,7 @@ describe('the panels by keyboard alone', () => {
     pagewalk = await chromium.open({ permissions: ['clipboard-read', 'clipboard-write'] });
     keys = await Keyboard.on(pagewalk);
     await pagewalk.prompt();
+    await pagewalk.waitForTable('pid 2 sh');
     await keys.leaveConsole();
   });
 

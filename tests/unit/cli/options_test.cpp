@@ -64,9 +64,10 @@ TEST_CASE("a profile sets PMP and virtio for kernels of its age, and options beh
   CHECK(of({"run", "--profile", "xv6-2020"}).virtio == machine::VirtioVersion::Legacy);
   CHECK(of({"run", "--profile", "xv6-2021"}).pmp_entries == 16);
   CHECK(of({"run", "--profile", "xv6-2021"}).virtio == machine::VirtioVersion::Legacy);
+  CHECK(of({"run", "--profile", "xv6-2022"}) == of({"run"}));
   CHECK(of({"run", "--profile=xv6-2020", "--virtio=modern"}).virtio == machine::VirtioVersion::Modern);
   CHECK(error_of({"run", "--profile", "xv7"}) ==
-        "--profile: there is no 'xv7'; there are xv6-2020, xv6-2021");
+        "--profile: there is no 'xv7'; there are xv6-2022, xv6-2021, xv6-2020");
   CHECK(error_of({"run", "--pmp", "all"}) == "--pmp: 'all' is not a decimal number");
 }
 
