@@ -18,11 +18,11 @@ export const target = (pte) => ((pte >> 10n) & ((1n << 44n) - 1n)) << 12n;
 export const isLeaf = (pte) => (pte & (bit.R | bit.W | bit.X)) !== 0n;
 /** Bytes that one entry of a level maps. @param {number} level */
 export const spanOf = (level) => 1n << BigInt(12 + 9 * level);
-/** `D A G U X W R V`, a dot where a bit is clear. @param {bigint} pte */
+/** `D A G U X W R V`, a dot where a bit is clear; then the numbers of the software's bits. @param {bigint} pte */
 export const letters = (pte) =>
   /** @type {Flag[]} */ (['D', 'A', 'G', 'U', 'X', 'W', 'R', 'V'])
     .map((flag) => (has(pte, flag) ? flag : '·'))
-    .join('');
+    .join('') + [9, 8].filter((place) => ((pte >> BigInt(place)) & 1n) !== 0n).join('');
 
 /** The high half begins at bit 38. @param {bigint} va */
 const canonical = (va) => BigInt.asUintN(64, BigInt.asIntN(39, va));

@@ -25,7 +25,7 @@ describe('the checks', () => {
     await open('Checks');
     await checks()
       .getByRole('status')
-      .filter({ hasText: /No mistakes found. Looks taken: [1-9]/ })
+      .filter({ hasText: /No mistakes found; checked [1-9]/ })
       .waitFor();
     await pagewalk.run('forktest');
     const list = checks().getByRole('list', { name: 'What is checked' }).getByRole('listitem');

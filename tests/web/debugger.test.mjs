@@ -152,7 +152,7 @@ describe('the debugger', () => {
     await code.getByLabel('Run to').selectOption('page-fault');
     await code.getByRole('button', { name: 'Go' }).click();
     await pagewalk.type('grow 2\n\n');
-    await waitWhere(/Page fault: store page fault of 0x[0-9a-f]+/);
+    await waitWhere(/Page fault: store page fault at address 0x[0-9a-f]+/);
     const shown = await code.locator('.csr').filter({ hasText: 'scause' }).textContent();
     assert.match(shown ?? '', /Code=0xf store page fault/);
     await pagewalk.button('Run').first().click();

@@ -104,7 +104,7 @@ describe('events', () => {
   test('what just happened tells the same in words, and closed it stays closed', async () => {
     await happened().getByText('exec("echo") replaced the memory').first().waitFor();
     await happened()
-      .getByText(/fork: \d+ pages mapped in a new page table, \d+ allocated, pid 2 → \d+/)
+      .getByText(/fork made pid \d+: 13 pages copied, 0 shared; 6 more allocated/)
       .first()
       .waitFor();
     await happened()

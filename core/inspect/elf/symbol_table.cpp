@@ -2,14 +2,23 @@
 
 #include <algorithm>
 
+#include "riscv/platform.hpp"
+
 namespace inspect {
 
 namespace {
 
 constexpr std::uint32_t kSymbolTable = 2;
 constexpr std::uint64_t kSymbolSize = 24;
-constexpr unsigned kFunction = 2, kSection = 3, kFile = 4;  // types
-constexpr std::uint16_t kUndefined = 0;
+constexpr unsigned kFunction = 2, kSection = 3, kFile = 4;   // types
+constexpr std::uint16_t kUndefined = 0, kAbsolute = 0xfff1;  // sections
+
+/// An absolute symbol outside RAM is a number that has a name: STACK_SIZE. One inside may well be a place:
+/// end.
+bool is_number(std::uint16_t section, std::uint64_t address) {
+  constexpr std::uint64_t kMostRam = 2048ull << 20;
+  return section == kAbsolute && riscv::PhysAddr(address) - riscv::platform::kRam >= kMostRam;
+}
 
 /// What assemblers make for themselves: local labels, and the marks of code and data.
 bool is_internal(std::string_view name) {
@@ -32,7 +41,9 @@ SymbolTable::SymbolTable(const ElfSections& sections) {
     const auto address = reader.read<std::uint64_t>();
     const auto size = reader.read<std::uint64_t>();
     const Symbol symbol{text_at(names, name), address, size, type == kFunction};
-    if (type == kSection || type == kFile || section == kUndefined || is_internal(symbol.name)) continue;
+    if (type == kSection || type == kFile || section == kUndefined || is_number(section, address) ||
+        is_internal(symbol.name))
+      continue;
     symbols_.push_back(symbol);
   }
   std::stable_sort(symbols_.begin(), symbols_.end(),

@@ -113,7 +113,7 @@ export class MachineReader extends Reader {
     const panel = this.page.locator('pagewalk-checks');
     const status = panel
       .getByRole('status')
-      .filter({ hasText: /Looks taken|mistake/ })
+      .filter({ hasText: /checked|mistake/ })
       .first();
     await status.waitFor();
     const list = panel.getByRole('list', { name: 'What is checked' }).getByRole('listitem');

@@ -25,7 +25,14 @@ const isElf = (bytes: Uint8Array): boolean => elfMagic.every((byte, i) => bytes[
 const isKernel = (file: NamedBytes): boolean =>
   isElf(file.bytes) || (!isSource(file) && /kernel|\.elf$/i.test(file.name));
 
-const isDisk = (file: NamedBytes): boolean => !isKernel(file) && !isSource(file) && file.bytes.length > 0;
+const sectorBytes = 512;
+
+/** Whole sectors, or a name that promises a disk: the machine then says what is wrong with it. */
+const isDisk = (file: NamedBytes): boolean =>
+  !isKernel(file) &&
+  !isSource(file) &&
+  file.bytes.length > 0 &&
+  (file.bytes.length % sectorBytes === 0 || /\.img$/i.test(file.name));
 
 /** In a folder of sources only what has the usual name is booted: it holds many other files. */
 const kernelName = /(^|\/)kernel(\.elf)?$/;

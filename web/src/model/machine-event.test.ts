@@ -58,6 +58,8 @@ describe('events', () => {
 it('flags are the letters of the manual, in the order of the bits', () => {
   expect(flagsOf(0b1101_0111n)).toBe('DAUWRV');
   expect(flagsOf(0n)).toBe('–');
+  expect(flagsOf(0x113n)).toBe('URV+8');
+  expect(flagsOf(0x301n)).toBe('V+98');
 });
 
 it('a mask has a bit for each kind', () => {

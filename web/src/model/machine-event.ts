@@ -1,5 +1,5 @@
 // Events of the machine: what the module's words mean, and the names of the functions that did them.
-import { flagLetters, hasFlag } from './sv39.ts';
+import { flagLetters, hasFlag, softwareBits } from './sv39.ts';
 
 /** Numbers as in the module's EventKind. */
 export const eventKinds = [
@@ -128,7 +128,9 @@ export const isLeaf = (entry: bigint): boolean => isValid(entry) && (entry & 0xe
 export const pageOf = (entry: bigint): bigint => (entry >> 10n) << 12n;
 export const isUser = (entry: bigint): boolean => (entry & 0x10n) !== 0n;
 
-/** The flags that are set, in the order in which page tables show them. */
+/** The letters of the flags that are set, in the order in which page tables show them, and behind a + the numbers of the software's bits. */
 export function flagsOf(entry: bigint): string {
-  return flagLetters.filter((letter) => hasFlag(entry, letter)).join('') || '–';
+  const letters = flagLetters.filter((letter) => hasFlag(entry, letter)).join('') || '–';
+  const bits = softwareBits(entry);
+  return bits ? `${letters}+${bits}` : letters;
 }

@@ -13,6 +13,10 @@ const flagBit = (letter: FlagLetter): bigint => 1n << BigInt(7 - flagLetters.ind
 
 export const hasFlag = (pte: bigint, letter: FlagLetter): boolean => (pte & flagBit(letter)) !== 0n;
 
+/** The numbers of the bits that are set of those left to software (RSW): '9', '8', '98' or ''. */
+export const softwareBits = (pte: bigint): string =>
+  [9, 8].filter((bit) => ((pte >> BigInt(bit)) & 1n) !== 0n).join('');
+
 const permissionMask = flagBit('R') | flagBit('W') | flagBit('X');
 const ppnMask = (1n << 44n) - 1n;
 

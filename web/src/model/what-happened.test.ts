@@ -51,6 +51,25 @@ describe('what just happened', () => {
     expect(deedsOf([exec, table]).map(tellingEntry)).toEqual([table]);
   });
 
+  it('counts the pages of a program, guard page included, and tells copies from shared pages', () => {
+    const fork = event('call', { call: 'fork' });
+    const within = fork.sequence;
+    const written = (after: bigint, va: bigint, root: bigint) =>
+      event('pte', { within, data: [0x1000n, 0n, after, va, root] });
+    const page = 0x8020_1000n;
+    const leaf = ((page >> 12n) << 10n) | userLeaf;
+    const events = [
+      fork,
+      event('alloc', { within, data: [page, 4096n] }),
+      written(leaf, 0x0n, 0x9000n),
+      written(0x2000_0017n, 0x1000n, 0x9000n), // a page that was not allocated for it
+      written(0x2000_0007n, 0x2000n, 0x9000n), // the guard page
+      written(0x2000_0007n, 0x3f_ffff_e000n, 0x9000n), // the trapframe
+      written(0x2000_0007n, 0x1000n, 0xa000n), // in a table of the kernel
+    ];
+    expect(deedsOf(events)).toMatchObject([{ mapped: 3, copied: 1, allocated: 1 }]);
+  });
+
   it('tells the entry that a fault wrote over, not one of a table or one that ended', () => {
     const fault = event('fault', { data: [15n, 0x1000n] });
     const within = fault.sequence;

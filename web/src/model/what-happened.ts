@@ -1,5 +1,5 @@
 // The events of memory in words: what each system call and page fault did to pages and entries, by command.
-import { isLeaf, isUser, isValid, type MachineEvent } from './machine-event.ts';
+import { isLeaf, isUser, isValid, type MachineEvent, pageOf } from './machine-event.ts';
 
 export type DeedKind = 'fork' | 'exec' | 'sbrk' | 'wait' | 'fault' | 'other';
 
@@ -21,9 +21,11 @@ export interface Deed {
   readonly va: bigint;
   readonly allocated: number;
   readonly freed: number;
-  /** Entries of user pages that became valid, and that were valid. */
+  /** Pages of a program's memory, the guard page among them, that got an entry, and that lost it. */
   readonly mapped: number;
   readonly unmapped: number;
+  /** Of those mapped, the pages that were allocated for it. */
+  readonly copied: number;
   /** The entries that it wrote, in their order; of very many the first. */
   readonly entries: readonly MachineEvent[];
 }
@@ -44,7 +46,23 @@ const deedsByName: Readonly<Record<string, DeedKind>> = {
   wait: 'wait',
 };
 
-type Draft = { -readonly [Key in keyof Deed]: Deed[Key] } & { entries: MachineEvent[] };
+/** What was done to one page table. */
+interface TableCount {
+  /** Something there is for user mode: it is a program's table, not one of the kernel's. */
+  user: boolean;
+  mapped: number;
+  unmapped: number;
+  copied: number;
+}
+
+type Draft = { -readonly [Key in keyof Deed]: Deed[Key] } & {
+  entries: MachineEvent[];
+  readonly tables: Map<bigint, TableCount>;
+  readonly fresh: Set<bigint>;
+};
+
+/** From here on Sv39 has what the kernel puts into every address space: trampoline, trapframe, USYSCALL. */
+const topOfMemory = 0x3f_c000_0000n;
 
 function begin(event: MachineEvent): Draft {
   const fault = event.kind === 'fault';
@@ -63,7 +81,10 @@ function begin(event: MachineEvent): Draft {
     freed: 0,
     mapped: 0,
     unmapped: 0,
+    copied: 0,
     entries: [],
+    tables: new Map(),
+    fresh: new Set(),
   };
 }
 
@@ -74,13 +95,34 @@ function mapsUserPage({ data: [, before = 0n, after = 0n] }: MachineEvent): bool
 }
 
 function addTo(deed: Draft, event: MachineEvent): void {
-  if (event.kind === 'alloc') deed.allocated += pages(event);
+  if (event.kind === 'alloc') {
+    deed.allocated += pages(event);
+    deed.fresh.add(event.data[0] ?? 0n);
+  }
   if (event.kind === 'free') deed.freed += pages(event);
   if (event.kind !== 'pte') return;
-  const [, before = 0n, after = 0n] = event.data;
-  if (mapsUserPage(event)) deed.mapped += event.count;
-  if (isLeaf(before) && isUser(before) && !isValid(after)) deed.unmapped += event.count;
   if (deed.entries.length < mostEntries) deed.entries.push(event);
+  const [, before = 0n, after = 0n, va = 0n, root = 0n] = event.data;
+  if (va >= topOfMemory) return;
+  const table = deed.tables.get(root) ?? { user: false, mapped: 0, unmapped: 0, copied: 0 };
+  deed.tables.set(root, table);
+  if ([before, after].some((entry) => isLeaf(entry) && isUser(entry))) table.user = true;
+  if (isLeaf(after) && !isValid(before)) {
+    table.mapped += event.count;
+    if (deed.fresh.has(pageOf(after))) table.copied += event.count;
+  }
+  if (isLeaf(before) && !isValid(after)) table.unmapped += event.count;
+}
+
+/** Counts what was done to the tables of programs. */
+function finish({ tables, fresh, ...deed }: Draft): Deed {
+  for (const { user, mapped, unmapped, copied } of tables.values()) {
+    if (!user) continue;
+    deed.mapped += mapped;
+    deed.unmapped += unmapped;
+    deed.copied += copied;
+  }
+  return deed;
 }
 
 /** The entry that shows best what a deed did: the first page of the user's that it mapped, or else the first at all. */
@@ -125,7 +167,7 @@ export function deedsOf(events: readonly MachineEvent[]): Deed[] {
     }
   }
   const changed = ({ allocated, freed, entries }: Deed) => allocated > 0 || freed > 0 || entries.length > 0;
-  return [...deeds.values()].filter(changed).reverse();
+  return [...deeds.values()].map(finish).filter(changed).reverse();
 }
 
 /** The same by the process that they are about: the one of the newest deed first. */

@@ -1,6 +1,6 @@
 // The event panel: what happens in the machine, one line each, recorded only while the panel can be seen. Only the rows
 // in sight are in the document; the grid has the focus and names its active row.
-import { html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { DisposableStore, toDisposable } from '../../common/disposable.ts';
 import { hex } from '../../common/hex.ts';
 import type { MachineClient } from '../../machine/machine-client.ts';
@@ -18,17 +18,9 @@ import { EventFeed, type EventsView } from './event-feed.ts';
 import { authorOf, eventWords, selectionOf, stackOf } from './event-words.ts';
 import { eventsPanelStyles } from './events-panel-styles.ts';
 
-/** What a first look records; the rest is one click away. */
-const kindsAtFirst: readonly EventKindName[] = [
-  'trap',
-  'fault',
-  'call',
-  'result',
-  'switch',
-  'alloc',
-  'free',
-  'pte',
-];
+/** What a first look leaves out; it is one click away. */
+const leftOut: readonly EventKindName[] = ['interrupt', 'satp', 'fence', 'mark'];
+const kindsAtFirst = eventKinds.filter((kind) => !leftOut.includes(kind));
 const mostEvents = 20_000;
 const rowHeight = 24;
 const margin = 12;
@@ -123,7 +115,13 @@ export class EventsPanel extends LitElement implements Panel {
     );
   }
 
-  override updated(): void {
+  /** The active one among the rows; -1 for none. */
+  get #place(): number {
+    return this.#rows.findIndex(({ sequence }) => sequence === this.active);
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has('text') && !this.follow && this.#place >= 0) this.#reveal(this.#place);
     if (!this.follow || this.held) return;
     const grid = this.renderRoot.querySelector('#grid');
     if (grid) grid.scrollTop = grid.scrollHeight;
@@ -357,7 +355,7 @@ export class EventsPanel extends LitElement implements Panel {
 
   #onKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const place = this.#rows.findIndex(({ sequence }) => sequence === this.active);
+    const place = this.#place;
     const page = Math.max(1, Math.floor(this.viewHeight / rowHeight) - 4);
     const last = this.#rows.length - 1;
     const from = place < 0 ? this.#rows.length : place;

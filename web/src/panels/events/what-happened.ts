@@ -37,14 +37,27 @@ function faultWords(deed: Deed, t: Translate): string | undefined {
 }
 
 export function deedWords(deed: Deed, t: Translate): string {
-  const { call, text, pid, result, va, mapped, unmapped, allocated, freed, entries } = deed;
-  const given = { call, text, pid, mapped, unmapped, allocated, freed };
+  const { call, text, pid, result, va, mapped, unmapped, copied, allocated, freed, entries } = deed;
+  const shared = mapped - copied;
+  const given = {
+    call,
+    text,
+    pid,
+    mapped,
+    unmapped,
+    copied,
+    shared,
+    allocated,
+    freed,
+    other: allocated - copied,
+  };
   switch (deed.kind) {
     case 'fork':
       if (result === undefined) return t('happened.forking', given);
       return result > 0n ? t('happened.fork', { ...given, child: Number(result) }) : otherWords();
     case 'exec':
-      return t(result !== undefined && result < 0n ? 'happened.execFailed' : 'happened.exec', given);
+      if (result === undefined) return t('happened.execBegun', given);
+      return t(result < 0n ? 'happened.execFailed' : 'happened.exec', given);
     case 'sbrk':
       return t('happened.sbrk', given);
     case 'wait':

@@ -1,15 +1,19 @@
 // One entry, or one run of entries, in one sentence.
 import { hex } from '../../common/hex.ts';
+import { flagsOf } from '../../model/machine-event.ts';
 import { entryAt, type PageTableEntry } from '../../model/page-table.ts';
 import { Mark } from '../../model/page-table-diff.ts';
-import { flagLetters, hasFlag, isLeaf, spanOf, targetOf } from '../../model/sv39.ts';
+import { flagLetters, hasFlag, isLeaf, softwareBits, spanOf, targetOf } from '../../model/sv39.ts';
 import { isRun, type PageTableTree, type TreeRow } from '../../model/tree-rows.ts';
 import type { Translate } from '../../strings/index.ts';
 
 /** The flags that are set, spelled out. Every entry on show is valid, so that is said only when nothing else is set. */
 export function flagWords(value: bigint, t: Translate): string {
   const set = flagLetters.filter((letter) => letter !== 'V' && hasFlag(value, letter)).reverse();
-  return set.map((letter) => t(`flag.${letter}`)).join(t('flag.separator')) || t('flag.V');
+  const words = set.map((letter) => t(`flag.${letter}`));
+  const bits = softwareBits(value);
+  if (bits) words.push(t('flag.software', { bits: [...bits].join(t('flag.separator')) }));
+  return words.join(t('flag.separator')) || t('flag.V');
 }
 
 const lastByte = ({ va, level }: PageTableEntry): bigint => va + spanOf(level) - 1n;
@@ -35,6 +39,6 @@ export function explainRow(row: TreeRow, tree: PageTableTree, t: Translate): str
     ? t('explain.leaf', { ...entry, flags: flagWords(first.value, t) })
     : t('explain.pointer', entry);
   const old = earlier.get(row.first);
-  if (old !== undefined) return sentence + t('explain.earlier', { value: hex(old) });
+  if (old !== undefined) return sentence + t('explain.earlier', { value: hex(old), flags: flagsOf(old) });
   return marks[row.first] === Mark.Removed ? sentence + t('explain.removed') : sentence;
 }

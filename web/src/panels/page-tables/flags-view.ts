@@ -1,6 +1,7 @@
-// Flags as letters: one place for each bit, a dot where it is clear. The hue repeats what the letter says.
-import { css, html } from 'lit';
-import { flagLetters, hasFlag } from '../../model/sv39.ts';
+// Flags as letters: one place for each bit, a dot where it is clear. The hue repeats what the letter says. Bits that are
+// left to software follow by their numbers when they are set: a kernel may mark copy-on-write so.
+import { css, html, nothing } from 'lit';
+import { flagLetters, hasFlag, softwareBits } from '../../model/sv39.ts';
 import type { Translate } from '../../strings/index.ts';
 import { flagWords } from './explain.ts';
 
@@ -10,7 +11,7 @@ export const flagsView = (value: bigint, t: Translate) => html`<span
   title=${flagWords(value, t)}
   >${flagLetters.map((letter) =>
     hasFlag(value, letter) ? html`<b class="flag ${letter}">${letter}</b>` : html`<i class="flag">·</i>`,
-  )}</span
+  )}${softwareBits(value) ? html`<b class="flag software">${softwareBits(value)}</b>` : nothing}</span
 >`;
 
 /** Each letter spelled out, once a panel. */
@@ -32,6 +33,11 @@ export const flagStyles = css`
   i.flag {
     color: var(--digits-soft);
     font-weight: 400;
+  }
+  .flag.software {
+    width: auto;
+    margin-left: 0.5ch;
+    color: var(--text-soft);
   }
   .flag.R {
     color: var(--read-only);

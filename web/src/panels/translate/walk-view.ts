@@ -17,6 +17,8 @@ import { faultText } from './fault-text.ts';
 const modeName = (levels: number, t: Translate): string =>
   t(levels === 5 ? 'meaning.sv57' : levels === 4 ? 'meaning.sv48' : 'meaning.sv39');
 
+/** What a null pointer, or one a little off it, points to. */
+const firstPage = 4096n;
 const digits = { va: 10, value: 8, pa: 8 };
 
 /** The bits as boxes: what the hardware uses as indices, one a level, and the offset. */
@@ -85,7 +87,9 @@ export function stepsView(translation: Translation, t: Translate) {
 export function resultView(translation: Translation, t: Translate) {
   const { fault, va, pa, pageSize } = translation;
   if (fault !== 'None')
-    return html`<span class="refused">✗ ${t('translate.noPage')}</span> ${faultText(fault, translation, t)}`;
+    return html`<span class="refused">✗ ${t('translate.noPage')}</span> ${faultText(fault, translation, t)}${
+      fault === 'Invalid' && va < firstPage ? ` · ${t('translate.nullPointer')}` : ''
+    }`;
   const offset = va & (pageSize - 1n);
   return html`<b>${t('translate.pa')} ${hexView(pa, digits.pa)}</b>
     <span class="sum">= ${hexView(pa - offset, digits.pa)} + ${hex(offset)}</span>`;

@@ -2,13 +2,13 @@
 export const checks = {
   'checks.title': 'Checks',
   'checks.intro':
-    'A sanitizer for virtual memory: it watches the kernel that runs, and speaks up only when something is wrong.',
+    'A sanitizer for virtual memory: while this panel is shown it watches the kernel that runs, and speaks up only when something is wrong.',
   'checks.stay': 'Keep checking when this panel is hidden',
   'checks.earlier': 'Found earlier: {n}',
   'checks.stopped':
     'The checks stopped watching at instruction {n}, when this panel was hidden. Whether it is still so is not known.',
   'checks.waiting': 'The checks begin…',
-  'checks.none': 'No mistakes found. Looks taken: {looks}.',
+  'checks.none': 'No mistakes found; checked {looks} times.',
   'checks.some': 'Mistakes found: {n}.',
   'checks.more': 'Not listed: {n} more.',
   'checks.findings': 'Findings',

@@ -67,8 +67,9 @@ export const events = {
   'happened.none': 'Type a command in the console: what it does to memory appears here.',
   'happened.process': '{name} · pid {pid}',
   'happened.fork':
-    'fork: {mapped} pages mapped in a new page table, {allocated} allocated, pid {pid} → {child}',
+    'fork made pid {child}: {copied} pages copied, {shared} shared; {other} more allocated, for page tables and the kernel',
   'happened.forking': 'fork of pid {pid}: {mapped} pages mapped so far',
+  'happened.execBegun': 'exec({text}) is under way: {mapped} pages mapped so far',
   'happened.exec': 'exec({text}) replaced the memory: {mapped} pages mapped, {unmapped} unmapped',
   'happened.execFailed': 'exec({text}) failed; {allocated} pages were allocated and {freed} freed',
   'happened.sbrk': 'sbrk({text}): {mapped} pages mapped, {unmapped} unmapped',

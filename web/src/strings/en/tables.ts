@@ -56,6 +56,7 @@ export const tables = {
   'column.what': 'Maps',
   'column.mark': 'Change',
 
+  'flag.software': 'bit {bits} set (RSW, left to software)',
   'flag.separator': ', ',
   'flag.V': 'valid',
   'flag.R': 'readable',
@@ -92,7 +93,7 @@ export const tables = {
     'L{level}[{index}] at {address} points to the page-table page {target}, which translates {first} to {last}.',
   'explain.run':
     'L{level}[{index}] to L{level}[{lastIndex}]: {n} leaves map {first} to {last} to {target} and on, {flags}.',
-  'explain.earlier': ' It was {value}.',
+  'explain.earlier': ' It was {value} {flags}.',
   'explain.removed': ' It is no longer in the table.',
   'explain.translate': 'Translate',
   'explain.translateHint': 'Show the walk of this address step by step',

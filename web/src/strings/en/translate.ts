@@ -45,6 +45,7 @@ export const translate = {
   'fault.None': 'nothing refuses it',
   'fault.NotCanonical': 'not canonical: the bits above the address must all equal its highest bit',
   'fault.EntryUnreachable': 'the entry lies outside RAM',
+  'translate.nullPointer': 'this table maps nothing at 0, so that a null pointer faults',
   'fault.Invalid': 'the entry is not valid (V is clear)',
   'fault.WritableNotReadable': 'W without R is reserved',
   'fault.ReservedBits': 'reserved bits of the entry are set',

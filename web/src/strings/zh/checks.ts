@@ -2,7 +2,7 @@ import type { checks as en } from '../en/checks.ts';
 
 export const checks = {
   'checks.title': '检查',
-  'checks.intro': '虚拟内存的检查器：它观察正在运行的内核，只报告真正的错误。',
+  'checks.intro': '虚拟内存的检查器：此面板显示时，它观察正在运行的内核，只报告真正的错误。',
   'checks.stay': '隐藏此面板时继续检查',
   'checks.earlier': '先前的发现：{n}',
   'checks.stopped': '此面板隐藏时，检查在第 {n} 条指令处停止观察。现在是否仍然如此，无法得知。',

@@ -66,8 +66,10 @@ export const events = {
   'happened.title': '刚刚发生了什么',
   'happened.none': '在控制台输入一条命令，它对内存做了什么会显示在这里。',
   'happened.process': '{name} · pid {pid}',
-  'happened.fork': 'fork：在新页表中映射 {mapped} 页，分配 {allocated} 页，pid {pid} → {child}',
+  'happened.fork':
+    'fork 创建了 pid {child}：复制 {copied} 页，共享 {shared} 页；另外分配 {other} 页用于页表和内核',
   'happened.forking': 'pid {pid} 正在 fork：已映射 {mapped} 页',
+  'happened.execBegun': 'exec({text}) 正在进行：已映射 {mapped} 页',
   'happened.exec': 'exec({text}) 替换了内存：映射 {mapped} 页，解除映射 {unmapped} 页',
   'happened.execFailed': 'exec({text}) 失败；分配 {allocated} 页，释放 {freed} 页',
   'happened.sbrk': 'sbrk({text})：映射 {mapped} 页，解除映射 {unmapped} 页',

@@ -56,6 +56,7 @@ export const tables = {
   'column.what': '映射',
   'column.mark': '变化',
 
+  'flag.software': '第 {bits} 位为 1（RSW，留给软件使用）',
   'flag.separator': '、',
   'flag.V': '有效',
   'flag.R': '可读',
@@ -91,7 +92,7 @@ export const tables = {
   'explain.pointer': 'L{level}[{index}] 位于 {address}，指向页表页 {target}，负责翻译 {first} 到 {last}。',
   'explain.run':
     'L{level}[{index}] 到 L{level}[{lastIndex}]：{n} 个叶子项把 {first} 到 {last} 依次映射到 {target} 起的物理页，{flags}。',
-  'explain.earlier': '原来是 {value}。',
+  'explain.earlier': '原来是 {value} {flags}。',
   'explain.removed': '它已不在页表中。',
   'explain.translate': '翻译',
   'explain.translateHint': '逐步显示这个地址的页表遍历',

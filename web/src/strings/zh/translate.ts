@@ -44,6 +44,7 @@ export const translate = {
   'fault.None': '没有被拒绝',
   'fault.NotCanonical': '不是规范地址：地址以上的各位必须都等于地址的最高位',
   'fault.EntryUnreachable': '页表项在 RAM 之外',
+  'translate.nullPointer': '这张页表在 0 处没有映射，因此空指针会引发异常',
   'fault.Invalid': '页表项无效（V 为 0）',
   'fault.WritableNotReadable': '有 W 而没有 R 是保留组合',
   'fault.ReservedBits': '页表项的保留位不为 0',
