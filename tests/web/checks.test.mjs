@@ -84,7 +84,7 @@ describe('the checks', () => {
     await open('TLB');
     await pagewalk.page.evaluate(() => /** @type {any} */ (globalThis).askAgain());
     await open('Checks');
-    await checks().getByText('No mistakes found.').waitFor();
+    await checks().getByText('No mistakes found').waitFor();
     await checks().getByRole('region', { name: 'Found earlier: 1' }).waitFor();
     await checks()
       .getByText(/The checks stopped watching at instruction [\d,]+/)

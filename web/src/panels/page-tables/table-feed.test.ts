@@ -76,6 +76,20 @@ describe('the feed of the page-table panel', () => {
     expect(feed.view.shown?.table).toBe(2);
   });
 
+  test('beside another process it stays with the one on show, though that was the newest', async () => {
+    feed.setVisible(true);
+    await settle();
+    await show(1, 2);
+    await show(1, 2);
+    feed.compareWith('kernel');
+    expect(feed.view.choice).toBe('newest');
+    feed.compareWith(1);
+    await show(1, 2, 3);
+    await show(1, 2, 3);
+    expect(feed.view).toMatchObject({ choice: 2, comparison: 1 });
+    expect(feed.view.shown?.table).toBe(2);
+  });
+
   test('gives a process its new name, although its table was there before', async () => {
     feed.setVisible(true);
     await show(1, 2);

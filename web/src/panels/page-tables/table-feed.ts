@@ -7,7 +7,7 @@ import type {
 } from '../../machine/protocol.ts';
 import { sameWords } from '../../model/page-table.ts';
 import { type MarkedTable, markChanges, unmarked } from '../../model/page-table-diff.ts';
-import type { TableChoice, TableId } from '../../model/table-choice.ts';
+import { pidOf, type TableChoice, type TableId } from '../../model/table-choice.ts';
 import { PageTableTree } from '../../model/tree-rows.ts';
 import { LiveFeed, type LiveView } from '../live-feed.ts';
 
@@ -85,9 +85,15 @@ export class TableFeed extends LiveFeed<TableView> {
     this.refresh();
   }
 
-  /** Undefined: with none. */
+  /** Undefined: with none. Beside one process or one moment the table on show stays what it is, though it was the newest's. */
   compareWith(comparison: TableView['comparison']): void {
-    this.set({ comparison, other: comparison === 'kept' ? this.view.kept : undefined });
+    const { choice, shown, kept } = this.view;
+    const fixed = comparison === 'kept' || (comparison !== undefined && pidOf(comparison) !== undefined);
+    this.set({
+      choice: fixed && choice === 'newest' && shown ? shown.table : choice,
+      comparison,
+      other: comparison === 'kept' ? kept : undefined,
+    });
     this.refresh();
   }
 
@@ -97,7 +103,8 @@ export class TableFeed extends LiveFeed<TableView> {
     if (!shown) return;
     const { table, name, words } = shown;
     const kept = { table, name, words, instructions: this.#instructions };
-    this.set({ kept, comparison: 'kept', other: kept });
+    this.set({ kept });
+    this.compareWith('kept');
   }
 
   override snapshot(snapshot: MachineSnapshot): void {
