@@ -191,7 +191,7 @@ describe('the page by keyboard alone', () => {
   test('what just happened is opened and closed, and leads to an entry; the strip below leads on', async () => {
     await pagewalk.run('echo hi');
     await keys.leaveConsole();
-    await keys.use('button', /^exec\("echo"\)/, 'Shift+Tab');
+    await keys.use('button', /^exec\("sh"\)/, 'Shift+Tab');
     await part('selected').getByText(/0x8/).first().waitFor();
     await keys.use('button', /What just happened$/, 'Shift+Tab');
     await part('what-happened').getByRole('button', { expanded: false }).waitFor();

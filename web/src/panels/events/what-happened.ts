@@ -142,7 +142,8 @@ export class WhatHappened extends LitElement {
     const words = deedWords(deed, this.t);
     const entry = tellingEntry(deed);
     const selection = entry && selectionOf(entry, this.machine.snapshot);
-    if (!selection) return words;
+    // A table that is gone cannot be shown any more.
+    if (selection?.kind !== 'pte') return words;
     return html`<button
       type="button"
       class="deed"
@@ -163,6 +164,7 @@ export class WhatHappened extends LitElement {
       flex: none;
       flex-direction: column;
       min-width: 0;
+      max-height: 60%;
       background: var(--surface);
       border-top: 1px solid var(--line);
     }
@@ -182,7 +184,8 @@ export class WhatHappened extends LitElement {
       cursor: pointer;
     }
     #list {
-      height: 9.5em;
+      flex: 0 1 9.5em;
+      min-height: 0;
       overflow: auto;
       padding: 0 12px 8px;
       font-size: 12px;

@@ -81,7 +81,7 @@ export class TerminalPanel extends LitElement {
     return html`
       <header>
         <h2>${t('terminal.title')}</h2>
-        <span class="hint">${t(this.focused ? 'terminal.leaveHint' : 'terminal.enterHint')}</span>
+        <span class="hint">${t(this.#hint())}</span>
         <button
           type="button"
           aria-pressed=${this.screenReader}
@@ -93,6 +93,11 @@ export class TerminalPanel extends LitElement {
       </header>
       <div id="screen"></div>
     `;
+  }
+
+  #hint(): 'terminal.pausedHint' | 'terminal.leaveHint' | 'terminal.enterHint' {
+    if (!this.focused) return 'terminal.enterHint';
+    return this.machine.state.phase === 'paused' ? 'terminal.pausedHint' : 'terminal.leaveHint';
   }
 
   override firstUpdated(): void {
@@ -151,6 +156,7 @@ export class TerminalPanel extends LitElement {
     this.#store.add(toDisposable(() => observer.disconnect()));
     this.#store.add(this.machine.onOutput.on((bytes) => this.#receive(bytes)));
     this.#store.add(this.machine.onPowerOn.on(() => this.#clear()));
+    this.#store.add(this.machine.onState.on(() => this.requestUpdate()));
     this.#terminal = terminal;
   }
 
