@@ -6,6 +6,7 @@
 #include "inspect/elf/demangle.hpp"
 #include "inspect/elf/symbol_table.hpp"
 #include "inspect/symbol_search.hpp"
+#include "riscv/platform.hpp"
 #include "support/elf_builder.hpp"
 
 using inspect::ByteReader;
@@ -13,6 +14,12 @@ using inspect::demangled;
 using inspect::ElfSections;
 using inspect::short_name;
 using inspect::SymbolTable;
+
+namespace {
+
+constexpr std::uint64_t kRam = riscv::platform::kRam.value;
+
+}  // namespace
 
 TEST_CASE("numbers of variable length are read as the standard says") {
   const std::array<std::uint8_t, 9> bytes{0x7f, 0x80, 0x01, 0xe5, 0x8e, 0x26, 0x7f, 0x80, 0x7f};
@@ -58,22 +65,30 @@ TEST_CASE("names that are not mangled, or in an unknown way, stay as they are") 
 }
 
 TEST_CASE("a place in the code is named by the symbol in front, as far as that reaches") {
-  const auto file = test::ElfBuilder().symbol("second", 0x200, 0x10).symbol("first", 0x100, 0).build();
+  const auto file =
+      test::ElfBuilder().symbol("second", kRam + 0x200, 0x10).symbol("first", kRam + 0x100, 0).build();
   const SymbolTable symbols{ElfSections(file)};
   REQUIRE(symbols.all().size() == 2);
   CHECK(symbols.all()[0].name == "first");
-  CHECK_FALSE(symbols.at(0xff));
-  CHECK(symbols.at(0x1ff)->symbol->name == "first");
-  CHECK(symbols.at(0x1ff)->offset == 0xff);
-  CHECK(symbols.at(0x20f)->symbol->name == "second");
-  CHECK_FALSE(symbols.at(0x210));
-  CHECK(symbols.find("second")->address == 0x200);
+  CHECK_FALSE(symbols.at(kRam + 0xff));
+  CHECK(symbols.at(kRam + 0x1ff)->symbol->name == "first");
+  CHECK(symbols.at(kRam + 0x1ff)->offset == 0xff);
+  CHECK(symbols.at(kRam + 0x20f)->symbol->name == "second");
+  CHECK_FALSE(symbols.at(kRam + 0x210));
+  CHECK(symbols.find("second")->address == kRam + 0x200);
   CHECK(symbols.find("third") == nullptr);
+}
+
+TEST_CASE("an absolute symbol is a place when it lies in RAM, and else a number that has a name") {
+  const auto file = test::ElfBuilder().symbol("STACK_SIZE", 0x1000).symbol("end", kRam).build();
+  const SymbolTable symbols{ElfSections(file)};
+  CHECK(symbols.find("STACK_SIZE") == nullptr);
+  CHECK(symbols.find("end") != nullptr);
 }
 
 TEST_CASE("a file cut off anywhere has fewer sections and symbols, and no others") {
   const std::array<std::uint8_t, 5> content{1, 2, 3, 4, 5};
-  const auto file = test::ElfBuilder().symbol("main", 0x100).section(".note", content).build();
+  const auto file = test::ElfBuilder().symbol("main", kRam + 0x100).section(".note", content).build();
   CHECK(ElfSections(file).contents(".note").size() == 5);
   for (std::size_t size = 0; size < file.size(); size++) {
     const ElfSections sections(inspect::FileBytes(file).first(size));
@@ -84,16 +99,16 @@ TEST_CASE("a file cut off anywhere has fewer sections and symbols, and no others
 
 TEST_CASE("symbols are found by a part of their name, the very name first and short ones before long ones") {
   const auto file = test::ElfBuilder()
-                        .symbol("uvmwalk", 0x3000)
-                        .symbol("freewalk", 0x1000)
-                        .symbol("Walkaddr", 0x4000)
-                        .symbol("_ZN6kernel4walkENS_9PageTableE", 0x2000)
+                        .symbol("uvmwalk", kRam + 0x3000)
+                        .symbol("freewalk", kRam + 0x1000)
+                        .symbol("Walkaddr", kRam + 0x4000)
+                        .symbol("_ZN6kernel4walkENS_9PageTableE", kRam + 0x2000)
                         .build();
   const SymbolTable symbols{ElfSections(file)};
   const auto found = inspect::find_symbols(symbols, "wAlk", 3);
   REQUIRE(found.size() == 3);
   CHECK(found[0].name == "walk");
-  CHECK(found[0].address == 0x2000);
+  CHECK(found[0].address == kRam + 0x2000);
   CHECK(found[1].name == "Walkaddr");
   CHECK(found[2].name == "uvmwalk");
   CHECK(inspect::find_symbols(symbols, "", 3).empty());
