@@ -38,7 +38,7 @@ export function breakpointsView(list: readonly Breakpoint[], t: Translate, event
         >
           ${name}
         </button>
-        <span class="soft">${t('code.hits', { n: breakpoint.hits })}</span>
+        <span class="soft">${breakpoint.hits === 1 ? t('code.hitOnce') : t('code.hits', { n: breakpoint.hits })}</span>
         <button
           type="button"
           class="remove"

@@ -40,6 +40,7 @@ export const code = {
   'code.noBreakpoints': 'None. Press the circle before an instruction, or write a function here.',
   'code.addBreakpoint': 'Add a breakpoint',
   'code.enabled': '{name} is enabled',
+  'code.hitOnce': 'hit once',
   'code.hits': 'hit {n} times',
   'code.remove': 'Remove {name}',
   'code.inProcess': '{va} in pid {pid}',

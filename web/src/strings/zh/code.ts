@@ -41,6 +41,7 @@ export const code = {
   'code.noBreakpoints': '没有断点。按指令前的圆圈，或在这里写函数名。',
   'code.addBreakpoint': '添加断点',
   'code.enabled': '启用 {name}',
+  'code.hitOnce': '1 次',
   'code.hits': '{n} 次',
   'code.remove': '删除 {name}',
   'code.inProcess': 'pid {pid} 中的 {va}',
