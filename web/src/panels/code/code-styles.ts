@@ -2,25 +2,19 @@
 import { css } from 'lit';
 import { buttonStyles } from '../../ui/button-styles.ts';
 import { hexStyles } from '../page-tables/hex-view.ts';
+import { panelStyles } from '../panel-styles.ts';
 import { breakpointStyles } from './breakpoints-view.ts';
 import { listingStyles } from './listing-view.ts';
 import { registerStyles } from './registers-view.ts';
 
 export const codeStyles = [
+  panelStyles,
   buttonStyles,
   hexStyles,
   listingStyles,
   registerStyles,
   breakpointStyles,
   css`
-    :host {
-      display: flex;
-      flex-direction: column;
-      min-width: 0;
-      min-height: 0;
-      height: 100%;
-      background: var(--surface);
-    }
     .controls,
     .run-to,
     .add {

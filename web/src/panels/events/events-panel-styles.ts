@@ -1,14 +1,6 @@
 import { css } from 'lit';
 
 export const eventsPanelStyles = css`
-  :host {
-    display: flex;
-    flex-direction: column;
-    min-width: 0;
-    min-height: 0;
-    height: 100%;
-    background: var(--surface);
-  }
   header,
   .kinds {
     display: flex;

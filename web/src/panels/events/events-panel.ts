@@ -11,6 +11,7 @@ import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
 import { FeedController } from '../feed-controller.ts';
 import { type Panel, select } from '../panel.ts';
+import { panelStyles } from '../panel-styles.ts';
 import '../../ui/export-menu.ts';
 import '../provenance/provenance-view.ts';
 import { eventsExport } from './event-export.ts';
@@ -390,7 +391,7 @@ export class EventsPanel extends LitElement implements Panel {
     this.top = (event.currentTarget as HTMLElement).scrollTop;
   }
 
-  static override styles = [buttonStyles, eventsPanelStyles];
+  static override styles = [panelStyles, buttonStyles, eventsPanelStyles];
 }
 
 customElements.define('pagewalk-events', EventsPanel);

@@ -3,18 +3,13 @@ import { css } from 'lit';
 import { buttonStyles } from '../../ui/button-styles.ts';
 import { flagStyles } from '../page-tables/flags-view.ts';
 import { hexStyles } from '../page-tables/hex-view.ts';
+import { panelStyles } from '../panel-styles.ts';
 import { argumentStyles } from './argument-view.ts';
 import { fieldStyles } from './field-styles.ts';
 import { reportStyles } from './report-view.ts';
 
 const layout = css`
   :host {
-    display: flex;
-    flex-direction: column;
-    min-width: 0;
-    min-height: 0;
-    height: 100%;
-    background: var(--surface);
     container-type: inline-size;
   }
   header {
@@ -161,6 +156,7 @@ const layout = css`
 `;
 
 export const labStyles = [
+  panelStyles,
   buttonStyles,
   fieldStyles,
   flagStyles,

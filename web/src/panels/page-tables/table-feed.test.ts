@@ -1,27 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { MachineSnapshot, PageTableAnswer, PageTableRequest } from '../../machine/protocol.ts';
+import type { PageTableAnswer, PageTableRequest } from '../../machine/protocol.ts';
 import { countChanges } from '../../model/page-table-diff.ts';
 import { scattered } from '../../model/table-builder-fake.ts';
 import type { TableId } from '../../model/table-choice.ts';
+import { machineWith } from '../machine-fake.ts';
 import { TableFeed } from './table-feed.ts';
-
-const machineWith = (...pids: number[]): MachineSnapshot => ({
-  instructions: 0n,
-  cycles: 0n,
-  mips: 0,
-  harts: [],
-  processes: pids.map((pid) => ({
-    pid,
-    name: `p${pid}`,
-    state: 2,
-    parent: 0,
-    pageTable: 1n,
-    kernelTables: [],
-    size: 0n,
-  })),
-  kernelPageTable: 0x87fff000n,
-  noActivePmp: false,
-});
 
 const tableOf = (table: TableId, pages: number, before?: number): PageTableAnswer => ({
   kind: 'table',

@@ -15,6 +15,7 @@ import '../../ui/export-menu.ts';
 import { FeedController } from '../feed-controller.ts';
 import { hexStyles } from '../page-tables/hex-view.ts';
 import { type Panel, select, showIn } from '../panel.ts';
+import { panelStyles } from '../panel-styles.ts';
 import { processDetailsStyles, processDetailsView } from './process-details.ts';
 import { ProcessFeed, type ProcessView } from './process-feed.ts';
 import { processTableStyles, processTableView } from './process-table.ts';
@@ -215,6 +216,7 @@ export class ProcessesPanel extends LitElement implements Panel {
   }
 
   static override styles = [
+    panelStyles,
     buttonStyles,
     hexStyles,
     processTableStyles,
@@ -222,12 +224,6 @@ export class ProcessesPanel extends LitElement implements Panel {
     savedRegistersStyles,
     css`
       :host {
-        display: flex;
-        flex-direction: column;
-        min-width: 0;
-        min-height: 0;
-        height: 100%;
-        background: var(--surface);
         container-type: inline-size;
       }
       .about {

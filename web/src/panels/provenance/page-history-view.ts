@@ -110,11 +110,6 @@ export class PageHistoryView extends LitElement {
     buttonStyles,
     pastSearchStyles,
     css`
-      :host {
-        display: block;
-        color: var(--text-soft);
-        font-size: 12px;
-      }
       table {
         margin-top: 4px;
         border-collapse: collapse;

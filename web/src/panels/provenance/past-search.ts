@@ -88,7 +88,13 @@ export class PastSearch<Kind extends Quest['kind']> implements ReactiveControlle
   }
 }
 
+/** Of an element that shows one. */
 export const pastSearchStyles = css`
+  :host {
+    display: block;
+    color: var(--text-soft);
+    font-size: 12px;
+  }
   progress {
     width: 8em;
     vertical-align: middle;

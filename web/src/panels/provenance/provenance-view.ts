@@ -107,11 +107,6 @@ export class ProvenanceView extends LitElement {
     buttonStyles,
     pastSearchStyles,
     css`
-      :host {
-        display: block;
-        color: var(--text-soft);
-        font-size: 12px;
-      }
       p,
       ol {
         margin: 0;

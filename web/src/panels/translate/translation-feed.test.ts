@@ -1,24 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { MachineSnapshot, TranslationAnswer, TranslationRequest } from '../../machine/protocol.ts';
+import type { TranslationAnswer, TranslationRequest } from '../../machine/protocol.ts';
+import { machineWith } from '../machine-fake.ts';
 import { TranslationFeed, type TranslationView } from './translation-feed.ts';
-
-const machineWith = (...pids: number[]): MachineSnapshot => ({
-  instructions: 0n,
-  cycles: 0n,
-  mips: 0,
-  harts: [],
-  processes: pids.map((pid) => ({
-    pid,
-    name: `p${pid}`,
-    state: 2,
-    parent: 0,
-    pageTable: 1n,
-    kernelTables: [],
-    size: 0n,
-  })),
-  kernelPageTable: 0x87fff000n,
-  noActivePmp: false,
-});
 
 const translated = (va: bigint, pa = va + 0x80000000n): TranslationAnswer => ({
   kind: 'translation',
