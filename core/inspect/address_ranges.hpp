@@ -32,7 +32,9 @@ enum class RangeKind : std::uint8_t {
   Clint,
   Plic,
   Uart,
-  Virtio,       ///< `number` is that of the slot
+  Virtio,  ///< `number` is that of the slot
+  PciConfiguration,
+  PciMemory,
   OtherDevice,  ///< below RAM, at its own address
   KernelText,
   KernelData,   ///< read-only data, .bss and what else the kernel's file has
@@ -41,7 +43,7 @@ enum class RangeKind : std::uint8_t {
   StackGuard,   ///< unmapped: the kernel stack of that number ends here
   Other,
 };
-inline constexpr std::size_t kRangeKinds = 25;
+inline constexpr std::size_t kRangeKinds = 27;
 
 /// Lower case, as a noun; for KernelStack and Virtio without the number.
 const char* name_of(RangeKind kind);

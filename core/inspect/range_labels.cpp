@@ -22,12 +22,14 @@ struct DeviceRange {
 };
 
 /// Kernels map devices by the page, and of the PLIC often more than there is.
-constexpr std::array<DeviceRange, 5> kDevices{{
+constexpr std::array<DeviceRange, 7> kDevices{{
     {platform::kTestDevice, platform::kTestDeviceSize, RangeKind::TestDevice},
     {platform::kRtc, platform::kRtcSize, RangeKind::Rtc},
     {platform::kClint, platform::kClintSize, RangeKind::Clint},
     {platform::kPlic, platform::kUart0 - platform::kPlic, RangeKind::Plic},
     {platform::kUart0, kPageSize, RangeKind::Uart},
+    {platform::kPciConfiguration, platform::kPciConfigurationSize, RangeKind::PciConfiguration},
+    {platform::kPciMemory, platform::kPciMemorySize, RangeKind::PciMemory},
 }};
 
 /// A kernel stack goes on for so many bytes at most.

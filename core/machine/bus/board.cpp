@@ -23,7 +23,10 @@ Board::Board(const Configuration& configuration, Ram ram)
                {platform::kPlic, platform::kPlicSize, &plic_},
                {platform::kClint, platform::kClintSize, &clint_},
                {platform::kTestDevice, platform::kTestDeviceSize, &test_device_},
-               {platform::kRtc, platform::kRtcSize, &rtc_}};
+               {platform::kRtc, platform::kRtcSize, &rtc_},
+               {platform::kPciConfiguration, platform::kPciConfigurationSize, &pci_host_},
+               {platform::kPciMemory, platform::kPciMemorySize, &no_pci_cards_},
+               {platform::kPciPorts, platform::kPciPortsSize, &no_pci_cards_}};
   for (unsigned slot = 0; slot < platform::kVirtioSlots; slot++) {
     virtio_[slot] = std::make_unique<VirtioMmio>(configuration.virtio, *this, ram_.size(),
                                                  IrqLine(plic_, platform::kVirtio0Irq + slot));

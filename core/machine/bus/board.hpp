@@ -20,6 +20,7 @@
 #include "machine/devices/clint.hpp"
 #include "machine/devices/disk_faults.hpp"
 #include "machine/devices/goldfish_rtc.hpp"
+#include "machine/devices/pci_host.hpp"
 #include "machine/devices/plic.hpp"
 #include "machine/devices/test_device.hpp"
 #include "machine/devices/uart16550.hpp"
@@ -188,6 +189,8 @@ class Board final : public Dma {
   Clint clint_;
   Uart16550 uart_;
   TestDevice test_device_;
+  PciHost pci_host_;
+  NoPciCards no_pci_cards_;
   GoldfishRtc rtc_;
   std::array<std::unique_ptr<VirtioMmio>, riscv::platform::kVirtioSlots> virtio_;
   // What sits in the slots of these numbers.

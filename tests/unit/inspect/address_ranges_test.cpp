@@ -128,6 +128,15 @@ TEST_CASE("the kernel's table is devices, text, data and memory, wherever a supe
   CHECK(ranges[13].begin + ranges[13].bytes == VirtAddr(0x80200000));
 }
 
+TEST_CASE("what a network lab maps for its card is named") {
+  PageTableBuilder table{PhysAddr(kRoot)};
+  table.map(VirtAddr(0x30000000), PhysAddr(0x30000000), "rw", 1)
+      .map(VirtAddr(0x40000000), PhysAddr(0x40000000), "rw");
+  const auto ranges = ranges_of(table);
+  using enum RangeKind;
+  CHECK(kinds_of(ranges) == std::vector{Unmapped, PciConfiguration, Unmapped, PciMemory});
+}
+
 TEST_CASE("a leaf of a gigabyte over the devices is told in a few ranges") {
   PageTableBuilder table{PhysAddr(kRoot)};
   table.map(VirtAddr(0), PhysAddr(0), "rw", 2);

@@ -21,6 +21,8 @@ export const rangeKinds = [
   'plic',
   'uart',
   'virtio',
+  'pciConfiguration',
+  'pciMemory',
   'otherDevice',
   'kernelText',
   'kernelData',

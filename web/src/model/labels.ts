@@ -9,7 +9,8 @@ export type Label =
   | 'clint'
   | 'plic'
   | 'uart'
-  | 'virtio';
+  | 'virtio'
+  | 'pci';
 
 /** The top page of the lower half of Sv39, where xv6-class kernels put the trampoline in every address space. */
 export const trampolineVa = (1n << 38n) - spanOf(0);
@@ -24,6 +25,7 @@ const devices: readonly { label: Label; base: bigint; size: bigint }[] = [
   { label: 'plic', base: 0xc000000n, size: 0x4000000n },
   { label: 'uart', base: 0x10000000n, size: 0x1000n },
   { label: 'virtio', base: 0x10001000n, size: 0x8000n },
+  { label: 'pci', base: 0x30000000n, size: 0x50000000n },
 ];
 
 /** What the leaf `pte` at `va` maps; `undefined` when its address does not tell. */

@@ -28,6 +28,8 @@ export const ranges = {
   'rangeKind.plic': 'PLIC',
   'rangeKind.uart': 'UART0',
   'rangeKind.virtio': 'VIRTIO{n}',
+  'rangeKind.pciConfiguration': 'PCIe ECAM',
+  'rangeKind.pciMemory': 'PCI memory',
   'rangeKind.otherDevice': 'device',
   'rangeKind.kernelText': 'kernel text',
   'rangeKind.kernelData': 'kernel data',

@@ -86,6 +86,7 @@ export const tables = {
   'label.plic': 'PLIC',
   'label.uart': 'UART',
   'label.virtio': 'virtio',
+  'label.pci': 'PCI',
 
   'explain.leaf':
     'L{level}[{index}] at {address} is a leaf: virtual {first} to {last} is physical {target}, {flags}.',

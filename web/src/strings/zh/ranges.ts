@@ -28,6 +28,8 @@ export const ranges = {
   'rangeKind.plic': 'PLIC',
   'rangeKind.uart': 'UART0',
   'rangeKind.virtio': 'VIRTIO{n}',
+  'rangeKind.pciConfiguration': 'PCIe ECAM',
+  'rangeKind.pciMemory': 'PCI 内存',
   'rangeKind.otherDevice': '设备',
   'rangeKind.kernelText': '内核代码',
   'rangeKind.kernelData': '内核数据',

@@ -86,6 +86,7 @@ export const tables = {
   'label.plic': 'PLIC',
   'label.uart': 'UART',
   'label.virtio': 'virtio',
+  'label.pci': 'PCI',
 
   'explain.leaf':
     'L{level}[{index}] 位于 {address}，是叶子项：虚拟地址 {first} 到 {last} 对应物理地址 {target}，{flags}。',
