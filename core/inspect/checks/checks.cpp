@@ -93,7 +93,7 @@ void Checks::look_now() {
   looks_++;
   const Survey seen = survey(model_, machine_);
   note_sleepers(seen);
-  code_writable_ = maps_code_writable(seen);
+  code_writable_ = maps_code_writable(seen, machine_);
   for (Finding& finding : findings_) finding.present = false;
   for (Finding& suspicion : suspicions(seen, machine_)) weigh(std::move(suspicion));
   weigh_lost_pages(seen);

@@ -30,16 +30,43 @@ constexpr std::array kDevices{
     Region{platform::kPlic, platform::kPlicSize},
     Region{platform::kUart0, kPageSize},
     Region{platform::kVirtio0, platform::kVirtioSlots* platform::kVirtioStride},
+    Region{platform::kPciConfiguration, platform::kPciConfigurationSize},
+    Region{platform::kPciMemory, platform::kPciMemorySize},
 };
 
 bool user_code(const SurveyEntry& entry) {
   return entry.leaf() && entry.pte.user() && entry.pte.executable();
 }
 
+/// For each page of RAM, whether two address spaces have it as code.
+std::vector<bool> shared_code(const Survey& survey, const Machine& machine) {
+  constexpr std::uint32_t kNobody = ~0u;
+  std::vector<std::uint32_t> owners(survey.roles.size(), kNobody);
+  std::vector<bool> shared(survey.roles.size());
+  for (const SurveyEntry& entry : survey.user_entries) {
+    const std::size_t page = user_code(entry) ? page_number(machine, entry.pte.target()) : owners.size();
+    if (page >= owners.size()) continue;
+    if (owners[page] != kNobody && owners[page] != entry.owner) shared[page] = true;
+    owners[page] = entry.owner;
+  }
+  return shared;
+}
+
+/// Code that nobody may write, for good: what is to be copied when it is written lacks W as well, but for a
+/// time. Such pages have two owners or a mark for software.
+bool read_only_code(const SurveyEntry& entry, const std::vector<bool>& shared, const Machine& machine) {
+  if (!user_code(entry) || entry.pte.writable() || Pte::Rsw::get(entry.pte.raw) != 0) return false;
+  const std::size_t page = page_number(machine, entry.pte.target());
+  return page >= shared.size() || !shared[page];
+}
+
 class Suspicions {
  public:
   Suspicions(const Survey& survey, const Machine& machine)
-      : survey_(survey), machine_(machine), writers_(survey.roles.size()) {}
+      : survey_(survey),
+        machine_(machine),
+        writers_(survey.roles.size()),
+        shared_(shared_code(survey, machine)) {}
 
   std::vector<Finding> find() {
     for (const SurveyEntry& entry : survey_.user_entries) {
@@ -139,7 +166,7 @@ class Suspicions {
 
   /// A program with code that cannot be written is one whose kernel, and linker, keep code and data apart.
   void check_code_and_data(std::span<const SurveyEntry> entries) {
-    const auto read_only = [](const SurveyEntry& entry) { return user_code(entry) && !entry.pte.writable(); };
+    const auto read_only = [&](const SurveyEntry& entry) { return read_only_code(entry, shared_, machine_); };
     if (!std::any_of(entries.begin(), entries.end(), read_only)) return;
     for (const SurveyEntry& entry : entries) {
       if (!user_code(entry) || !entry.pte.writable()) continue;
@@ -194,6 +221,7 @@ class Suspicions {
   const Survey& survey_;
   const Machine& machine_;
   std::vector<const SurveyEntry*> writers_;  ///< of each page, the first
+  std::vector<bool> shared_;                 ///< of each page, whether it is the code of two
   std::array<std::size_t, kChecks> counts_{};
   std::vector<Finding> found_;
 };
@@ -204,15 +232,16 @@ std::vector<Finding> suspicions(const Survey& survey, const Machine& machine) {
   return Suspicions(survey, machine).find();
 }
 
-bool maps_code_writable(const Survey& survey) {
+bool maps_code_writable(const Survey& survey, const Machine& machine) {
+  const std::vector<bool> shared = shared_code(survey, machine);
   for (std::uint32_t owner = 0; owner < survey.users.size(); owner++) {
-    bool code = false, read_only = false;
+    bool writable = false, read_only = false;
     for (const SurveyEntry& entry : survey.user_entries) {
       if (entry.owner != owner || !user_code(entry)) continue;
-      code = true;
-      read_only |= !entry.pte.writable();
+      writable |= entry.pte.writable();
+      read_only |= read_only_code(entry, shared, machine);
     }
-    if (code && !read_only && survey.users[owner].pid > 1) return true;
+    if (writable && !read_only && survey.users[owner].pid > 1) return true;
   }
   return false;
 }

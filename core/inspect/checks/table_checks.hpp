@@ -15,8 +15,8 @@ inline constexpr std::size_t kMostOfACheck = 32;
 /// interrupted between two stores looks as bad.
 std::vector<Finding> suspicions(const Survey& survey, const machine::Machine& machine);
 
-/// Whether some program is mapped with all of its code writable: then the kernel does not keep the two apart,
-/// and WritableExecutable has nothing to say about it.
-bool maps_code_writable(const Survey& survey);
+/// Whether some program is mapped with all of its code writable, now or after it is copied: then the kernel
+/// does not keep the two apart, and WritableExecutable has nothing to say about it.
+bool maps_code_writable(const Survey& survey, const machine::Machine& machine);
 
 }  // namespace inspect
