@@ -46,15 +46,21 @@ for (const language of Object.keys(languages)) {
   test(`${language}: the 64-bit format of DWARF says the same as the usual one`, (t) => {
     assert.deepEqual(names(build(t, language, '-g', '-gdwarf64')), names(build(t, language, '-g')));
   });
+
+  test(`${language}: types in units of their own say the same as types in place`, (t) => {
+    const apart = build(t, language, '-g', '-fdebug-types-section');
+    assert.deepEqual(names(apart), names(build(t, language, '-g')));
+  });
 }
 
 test('everything that can be shown of a kernel is found in the small one, too', (t) => {
   assert.deepEqual(names(build(t, 'C', '-g')).note, []);
 });
 
-test('a kernel without DWARF, without symbols, or with compressed DWARF is told what would help', (t) => {
+test('a kernel without DWARF, without symbols, or with DWARF that is not read is told what would help', (t) => {
   const notes = (...flags) => description(build(t, 'C', ...flags), []).note.join('\n');
   assert.match(notes(), /has no DWARF: compile it with -g/);
   assert.match(notes('-s'), /has no symbols: link it without -s/);
   assert.match(notes('-g', '-gz'), /section \.debug_info is compressed, which is not supported/);
+  assert.match(notes('-gdwarf-4', '-fdebug-types-section'), /section \.debug_types is not supported/);
 });

@@ -153,7 +153,20 @@ bool DebugInfo::spend(std::uint64_t entries) const {
   return enough;
 }
 
+TypeRef DebugInfo::whole(TypeRef ref) const {
+  const Unit* unit = units_.have_types() ? units_.containing(ref.entry) : nullptr;
+  if (!unit || !spend(1)) return ref;
+  EntryCursor cursor = units_.cursor(*unit, ref.entry);
+  if (!cursor.next()) return ref;
+  TypeRef whole = ref;
+  cursor.attributes([&](std::uint16_t name, const Value& value) {
+    if (name == DW_AT_signature) whole.entry = units_.reference(*unit, value).value_or(ref.entry);
+  });
+  return whole;
+}
+
 Type DebugInfo::type(TypeRef ref) const {
+  ref = whole(ref);
   Type type;
   type.ref = ref;
   if (!ref) {

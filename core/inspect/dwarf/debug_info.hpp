@@ -86,6 +86,9 @@ class DebugInfo {
   const Units& units() const { return units_; }
 
  private:
+  /// The entry of a type whose unit is its own, where `ref` is one that stands for it (3.1.4); otherwise
+  /// `ref`.
+  TypeRef whole(TypeRef ref) const;
   /// False when there is not so much left.
   bool spend(std::uint64_t entries) const;
 

@@ -10,6 +10,10 @@ Sections Sections::of(const ElfSections& elf, Findings& findings) {
       findings.add("section " + std::string(section.name.substr(0, 40)) +
                    " is compressed, which is not supported: link without --compress-debug-sections");
     }
+    if (section.name == ".debug_types") {
+      findings.add(
+          "section .debug_types is not supported: compile without -fdebug-types-section, or with -gdwarf-5");
+    }
   }
   return {.info = elf.contents(".debug_info"),
           .abbrev = elf.contents(".debug_abbrev"),

@@ -59,6 +59,8 @@ bool Units::read_header(ByteReader& reader, Findings& findings) {
     unit.abbreviations_offset = reader.number(unit.format.offset_size);
     unit.format.address_size = reader.read<std::uint8_t>();
   }
+  const std::uint64_t signature = type == DW_UT_type ? reader.read<std::uint64_t>() : 0;
+  if (type == DW_UT_type) unit.type_entry = unit.offset + reader.number(unit.format.offset_size);
   unit.first_entry = reader.offset();
   if (unit.format.version < 2 || unit.format.version > 5) {
     findings.add("unit at 0x%" PRIx64 ": DWARF version %u is not known, 2 to 5 are", unit.offset,
@@ -66,9 +68,10 @@ bool Units::read_header(ByteReader& reader, Findings& findings) {
   } else if (unit.format.address_size != 8 && unit.format.address_size != 4) {
     findings.add("unit at 0x%" PRIx64 ": addresses of %u bytes", unit.offset,
                  unsigned{unit.format.address_size});
-  } else if (type == DW_UT_compile || type == DW_UT_partial) {
+  } else if (type == DW_UT_compile || type == DW_UT_partial || type == DW_UT_type) {
     if (unit.first_entry < unit.end) units_.push_back(unit);
-  } else if (type != DW_UT_type) {
+    if (type == DW_UT_type) types_.emplace(signature, unit.type_entry);
+  } else {
     findings.add("unit at 0x%" PRIx64 ": its type %u (split DWARF) is not supported", unit.offset,
                  unsigned{type});
   }
@@ -104,7 +107,10 @@ void Units::read_root(Unit& unit) {
     switch (name) {
       case DW_AT_low_pc: low_pc = value; break;
       case DW_AT_comp_dir: directory = value; break;
-      case DW_AT_stmt_list: unit.line_table = value.number; break;
+      case DW_AT_stmt_list:
+        // A unit of a type shares the lines of another unit.
+        if (unit.type_entry == 0) unit.line_table = value.number;
+        break;
       case DW_AT_str_offsets_base: unit.str_offsets_base = value.number; break;
       case DW_AT_addr_base: unit.addr_base = value.number; break;
       case DW_AT_rnglists_base: unit.rnglists_base = value.number; break;
@@ -157,6 +163,10 @@ std::optional<std::uint64_t> Units::address(const Unit& unit, const Value& value
 std::optional<std::uint64_t> Units::reference(const Unit& unit, const Value& value) const {
   if (value.kind == Kind::InfoReference) return value.number;
   if (value.kind == Kind::UnitReference) return unit.offset + value.number;
+  if (value.form == DW_FORM_ref_sig8) {
+    const auto type = types_.find(value.number);
+    if (type != types_.end()) return type->second;
+  }
   return std::nullopt;
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "inspect/dwarf/abbreviations.hpp"
@@ -17,6 +18,7 @@ struct Unit {
   std::uint64_t offset = 0;       ///< of its header, in .debug_info
   std::uint64_t first_entry = 0;  ///< of its root
   std::uint64_t end = 0;
+  std::uint64_t type_entry = 0;  ///< of the type that it is there for, which others name by a signature; or 0
   Format format;
   std::uint64_t abbreviations_offset = 0;
   std::size_t abbreviations = 0;  ///< which of the tables
@@ -36,10 +38,12 @@ class Units {
   /// 16 MiB of attributes: a hundred times what a teaching kernel has.
   static constexpr std::size_t kMostAttributes = 1u << 20;
 
-  /// Versions 2 to 5, compiled units only. What else there is is passed over, and told.
+  /// Versions 2 to 5: compiled units, and those of one type. What else there is is passed over, and told.
   Units(const Sections& sections, Findings& findings);
 
   const std::vector<Unit>& all() const { return units_; }
+  /// Whether some are there for one type, which others name by a signature.
+  bool have_types() const { return !types_.empty(); }
   /// The unit whose entries include the one at `offset`; nullptr when there is none.
   const Unit* containing(std::uint64_t offset) const;
   /// Stands before the entry at `offset`, which must lie in the unit.
@@ -62,6 +66,7 @@ class Units {
 
   Sections sections_;
   std::vector<Unit> units_;
+  std::unordered_map<std::uint64_t, std::uint64_t> types_;  ///< entries by signature (7.32)
   std::vector<Abbreviations> tables_;
   std::size_t attributes_ = 0;  ///< in all tables
 };
