@@ -101,7 +101,7 @@ describe('bad input', () => {
     await worker?.evaluate(() => globalThis.dispatchEvent(new MessageEvent('message', { data: null })));
     const alert = pagewalk.page.getByRole('alert');
     await alert.getByText('The machine has crashed.').waitFor();
-    await alert.getByRole('button', { name: 'Reset' }).click();
+    await pagewalk.page.locator('pagewalk-notice').getByRole('button', { name: 'Reset' }).click();
     await pagewalk.waitForConsole(/^[^$]*booting[^$]*\$$/);
     await pagewalk.close();
   });

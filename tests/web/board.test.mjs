@@ -71,11 +71,11 @@ describe('the board', () => {
     await board().selectOption('xv6-2022');
     await pagewalk.waitForConsole(/^2/);
     await pagewalk.giveFiles({ name: 'kernel', bytes: withoutPmp });
-    const bar = pagewalk.page.locator('pagewalk-trouble-bar').getByRole('status');
-    await bar.filter({ hasText: 'This kernel sets no PMP entry' }).waitFor();
-    await bar.getByRole('button', { name: 'Start it on the board of 2020' }).click();
+    const notice = pagewalk.page.locator('pagewalk-notice');
+    await notice.getByRole('alert').filter({ hasText: 'This kernel sets no PMP entry' }).waitFor();
+    await notice.getByRole('button', { name: 'Start it on the board of 2020' }).click();
     await pagewalk.waitForConsole(/^S/);
-    await bar.waitFor({ state: 'detached' });
+    await notice.getByText('This kernel sets no PMP entry').waitFor({ state: 'detached' });
     assert.equal(await board().inputValue(), 'xv6-2020');
   });
 

@@ -12,7 +12,7 @@ describe('the checks', () => {
 
   const checks = () => pagewalk.page.locator('pagewalk-checks');
   const tlb = () => pagewalk.page.locator('pagewalk-tlb');
-  const bar = () => pagewalk.page.locator('pagewalk-trouble-bar');
+  const bar = () => pagewalk.page.locator('pagewalk-notice');
   /** @param {string} name */
   const open = (name) => pagewalk.page.getByRole('tab', { name, exact: true }).click();
 

@@ -38,10 +38,9 @@ export const appStyles = css`
       nav,
       .front,
       pagewalk-toolbar,
-      pagewalk-notice,
       pagewalk-key-row,
       pagewalk-tour,
-      pagewalk-status-bar {
+      pagewalk-bottom-line {
         display: none;
       }
     }

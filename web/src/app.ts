@@ -28,11 +28,10 @@ import { listenForFiles, offersConsole, printInLight } from './ui/window-events.
 import './panels/events/what-happened.ts';
 import './panels/terminal/terminal-panel.ts';
 import './panels/find-dialog.ts';
+import './ui/bottom-line.ts';
 import './ui/help-dialog.ts';
 import './ui/key-row.ts';
-import './ui/notice.ts';
 import './ui/split.ts';
-import './ui/status-bar.ts';
 import './ui/toolbar.ts';
 import './ui/tour.ts';
 import './panels/workbench.ts';
@@ -163,7 +162,6 @@ export class App extends LitElement {
         @locale-change=${(event: CustomEvent<Locale>) => this.#prefer({ locale: event.detail })}
         @files=${(event: CustomEvent<File[]>) => this.#takeFiles(pickedFiles(event.detail))}
       ></pagewalk-toolbar>
-      <pagewalk-notice .t=${t} .notice=${this.notice} @dismiss=${this.#dismiss}></pagewalk-notice>
       <main>${this.#panes(t)}</main>
       <pagewalk-key-row
         role="region"
@@ -173,18 +171,22 @@ export class App extends LitElement {
         @control-change=${(event: CustomEvent<boolean>) => this.#setControl(event.detail)}
         @key=${(event: CustomEvent<string>) => this.#terminal?.type(event.detail)}
       ></pagewalk-key-row>
-      <pagewalk-tour
-        .t=${t}
-        .offered=${!this.preferences.toured && window.parent === window}
-        @toured=${() => this.#prefer({ toured: true })}
-      ></pagewalk-tour>
-      <pagewalk-status-bar
+      <pagewalk-tour .t=${t} @toured=${this.#toured}></pagewalk-tour>
+      <pagewalk-bottom-line
         role="contentinfo"
         aria-label=${t('status.name')}
+        .machine=${this.machine}
         .t=${t}
         .state=${this.machineState}
         .snapshot=${this.snapshot}
-      ></pagewalk-status-bar>
+        .notice=${this.notice}
+        .offersTour=${!this.preferences.toured && window.parent === window}
+        @dismiss=${this.#dismiss}
+        @explain=${() => this.#element('pagewalk-workbench').open('checks')}
+        @profile-change=${(event: CustomEvent<Profile>) => this.#changeProfile(event.detail)}
+        @start-tour=${() => this.#element('pagewalk-tour').start()}
+        @decline-tour=${this.#toured}
+      ></pagewalk-bottom-line>
       <pagewalk-help .t=${t} @start-tour=${() => this.#element('pagewalk-tour').start()}></pagewalk-help>
       <pagewalk-find
         .machine=${this.machine}
@@ -242,7 +244,6 @@ export class App extends LitElement {
         @hart-change=${(event: CustomEvent<number>) => {
           this.hart = event.detail;
         }}
-        @profile-change=${(event: CustomEvent<Profile>) => this.#changeProfile(event.detail)}
         @files=${(event: CustomEvent<File[]>) => this.#takeFiles(pickedFiles(event.detail))}
       ></pagewalk-workbench>
     </pagewalk-split>`;
@@ -273,16 +274,17 @@ export class App extends LitElement {
   #onState(state: MachineState): void {
     if (this.machineState.phase === 'loading' && state.phase === 'running' && offersConsole())
       this.#terminal?.focus();
+    // What the page told stays while a machine that runs only grows busy or idle.
+    const goesOn = this.machineState.phase === 'running' && state.phase === 'running';
     this.machineState = state;
     if (state.phase === 'paused' && state.stop) this.hart = state.stop.hart;
-    this.#showNotice();
+    if (!goesOn) this.#showNotice();
   }
 
   #showNotice(): void {
     this.notice = noticeFor(this.machineState, this.#t, {
       reset: () => this.machine.reset(),
       bootBuiltIn: () => this.machine.load(this.builtIn('classic')),
-      run: () => this.machine.run(),
       showCode: () => {
         void this.#element('pagewalk-workbench').open('code');
       },
@@ -291,6 +293,10 @@ export class App extends LitElement {
 
   #dismiss(): void {
     this.notice = undefined;
+  }
+
+  #toured(): void {
+    this.#prefer({ toured: true });
   }
 
   #prefer(change: Partial<Preferences>): void {

@@ -9,7 +9,6 @@ import { buttonStyles } from '../ui/button-styles.ts';
 import { tabStyles, tabsView } from '../ui/tabs.ts';
 import type { Panel, PanelId } from './panel.ts';
 import { panels } from './panels.ts';
-import './checks/trouble-bar.ts';
 import './selected/selected-strip.ts';
 import '../ui/split.ts';
 
@@ -72,7 +71,6 @@ export class Workbench extends LitElement {
     const { t } = this;
     const below = this.#below;
     return html`<div class="workbench">
-      <pagewalk-trouble-bar .machine=${this.machine} .t=${t} @explain=${() => this.open('checks')}></pagewalk-trouble-bar>
       <div class="bar">
         ${tabsView(
           panels.filter(({ id }) => id !== below).map(({ id, title }) => ({ id, name: t(title) })),

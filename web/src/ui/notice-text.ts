@@ -1,5 +1,6 @@
-// What to tell about a machine that stopped or never came to be.
-import type { Failure, MachineState } from '../machine/protocol.ts';
+// What to tell: of a machine that stopped or never came to be, of a guest in trouble, and of the page to who is new here.
+import type { Failure, MachineState, Profile } from '../machine/protocol.ts';
+import type { Trouble } from '../model/diagnosis.ts';
 import type { Translate } from '../strings/index.ts';
 import { hartText, stopText } from './debug-words.ts';
 import type { NoticeText } from './notice.ts';
@@ -7,7 +8,6 @@ import type { NoticeText } from './notice.ts';
 export interface NoticeActions {
   readonly reset: () => void;
   readonly bootBuiltIn: () => void;
-  readonly run: () => void;
   readonly showCode: () => void;
 }
 
@@ -43,10 +43,7 @@ function pausedNotice(
     title: `${stopText(t, stop)} · ${hartText(t, stop)}`,
     detail: '',
     next: t('stop.goOn'),
-    actions: [
-      { name: t('stop.showCode'), act: actions.showCode },
-      { name: t('toolbar.run'), act: actions.run },
-    ],
+    actions: [{ name: t('stop.showCode'), act: actions.showCode }],
   };
 }
 
@@ -90,4 +87,57 @@ export const unusableFilesNotice = (names: readonly string[], t: Translate): Not
   detail: names.join(', '),
   next: t('failure.files.next'),
   actions: [],
+});
+
+export interface GuestNoticeActions {
+  readonly explain: () => void;
+  /** Starts the machine on the board of other years. */
+  readonly startOn: (profile: Profile) => void;
+}
+
+/** The guest says that something is wrong. With the wrong board it came to nothing at all, which is told as an error. */
+export function troubleNotice(
+  { message, explanation }: Trouble,
+  profile: Profile | undefined,
+  t: Translate,
+  actions: GuestNoticeActions,
+): NoticeText {
+  const wrongBoard = explanation === 'virtioDisk' && profile !== 'xv6-2021';
+  return {
+    kind: wrongBoard ? 'error' : 'trouble',
+    title: t('diagnosis.title'),
+    detail: message,
+    next: '',
+    actions: [
+      ...(wrongBoard ? [startOn('xv6-2021', 2021, t, actions)] : []),
+      { name: t('diagnosis.explain'), act: actions.explain },
+    ],
+  };
+}
+
+/** The machine refuses the guest all memory. */
+export const refusedNotice = (
+  profile: Profile | undefined,
+  t: Translate,
+  actions: GuestNoticeActions,
+): NoticeText => ({
+  kind: 'error',
+  title: t('board.noPmp'),
+  detail: '',
+  next: t('board.noPmp.next'),
+  actions: profile === 'xv6-2020' ? [] : [startOn('xv6-2020', 2020, t, actions)],
+});
+
+const startOn = (profile: Profile, year: number, t: Translate, actions: GuestNoticeActions) => ({
+  name: t('board.start', { year }),
+  act: () => actions.startOn(profile),
+});
+
+export const tourOffer = (t: Translate, { start }: { readonly start: () => void }): NoticeText => ({
+  kind: 'offer',
+  title: t('tour.offer'),
+  detail: '',
+  next: '',
+  actions: [{ name: t('tour.start'), act: start }],
+  decline: t('tour.decline'),
 });

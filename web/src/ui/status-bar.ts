@@ -1,4 +1,4 @@
-// The bottom line: how far the machine is, how fast, and what each hart does at the moment of the snapshot.
+// How far the machine is, how fast, and what each hart does at the moment of the snapshot.
 import { css, html, LitElement, nothing } from 'lit';
 import type { HartSnapshot, MachineSnapshot, MachineState } from '../machine/protocol.ts';
 import { rootOfSatp } from '../model/sv39.ts';
@@ -27,7 +27,7 @@ export class StatusBar extends LitElement {
   override render() {
     const { t, snapshot } = this;
     return html`
-      ${snapshot ? this.#figures(snapshot) : nothing}
+      <div>${snapshot ? this.#figures(snapshot) : nothing}</div>
       <span class="activity">${t(`status.${this.#activity()}`)}</span>
     `;
   }
@@ -66,16 +66,21 @@ export class StatusBar extends LitElement {
   static override styles = css`
     :host {
       display: flex;
-      align-items: center;
-      gap: 0 20px;
-      min-height: 28px;
-      padding: 0 16px;
-      border-top: 1px solid var(--line);
-      background: var(--surface);
+      gap: 12px;
       color: var(--text-soft);
       font-size: 12px;
+      line-height: 20px;
       font-variant-numeric: tabular-nums;
       white-space: nowrap;
+    }
+    /* One line: what has no room in it stands in the next ones, which are not seen. */
+    div {
+      flex: 1;
+      display: flex;
+      flex-wrap: wrap;
+      gap: 0 20px;
+      min-width: 0;
+      height: 20px;
       overflow: hidden;
     }
     b {
@@ -83,7 +88,7 @@ export class StatusBar extends LitElement {
       font-weight: 600;
     }
     .activity {
-      margin-left: auto;
+      flex: none;
       color: var(--text);
     }
     @media (max-width: 899px) {
@@ -95,9 +100,10 @@ export class StatusBar extends LitElement {
       .speed {
         display: none;
       }
-      :host {
+      div {
         gap: 0 10px;
-        padding: 0 8px;
+      }
+      :host {
         font-size: 11px;
       }
     }

@@ -1,4 +1,4 @@
-// The tour: offered once in a line of its own, never on top of anything; a card beside what it speaks of when it runs.
+// The tour: a card beside what it speaks of.
 import { css, html, LitElement, nothing } from 'lit';
 import type { Translate } from '../strings/index.ts';
 import { buttonStyles } from './button-styles.ts';
@@ -18,13 +18,10 @@ const steps = [
 export class Tour extends LitElement {
   static override properties = {
     t: { attribute: false },
-    offered: { type: Boolean },
     step: { state: true },
   };
 
   declare t: Translate;
-  /** The reader has not been here before. */
-  declare offered: boolean;
   /** -1: it does not run. */
   declare step: number;
 
@@ -33,7 +30,6 @@ export class Tour extends LitElement {
   constructor() {
     super();
     this.step = -1;
-    this.offered = false;
   }
 
   start(): void {
@@ -42,15 +38,8 @@ export class Tour extends LitElement {
   }
 
   override render() {
-    const { t } = this;
     const step = steps[this.step];
-    if (step) return this.#card(step);
-    if (!this.offered) return nothing;
-    return html`<div class="offer" role="region" aria-label=${t('tour.name')}>
-      <span>${t('tour.offer')}</span>
-      <button type="button" class="primary" @click=${this.start}>${t('tour.start')}</button>
-      <button type="button" @click=${this.#end}>${t('tour.decline')}</button>
-    </div>`;
+    return step ? this.#card(step) : nothing;
   }
 
   #card({ id, find }: (typeof steps)[number]) {
@@ -113,18 +102,6 @@ export class Tour extends LitElement {
   static override styles = [
     buttonStyles,
     css`
-      .offer {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 4px 8px;
-        padding: 4px 16px;
-        border-top: 1px solid var(--line);
-        background: var(--surface);
-      }
-      .offer span {
-        flex: 1;
-      }
       .mark {
         position: fixed;
         z-index: 5;

@@ -121,7 +121,6 @@ export const checks = {
 
   'diagnosis.title': 'The guest reports trouble',
   'diagnosis.explain': 'Explain',
-  'diagnosis.dismiss': 'Dismiss',
   'diagnosis.means': 'What it means',
   'diagnosis.cause': 'The trap',
   'diagnosis.causeLine': '{cause} at pc {pc}, address {va}',

@@ -35,7 +35,7 @@ export const guide = {
   'find.variable': 'variable at {address}',
   'find.in': 'in {panel}',
 
-  'tour.offer': 'New here? A tour shows the page in under a minute.',
+  'tour.offer': 'New here? A tour takes a minute.',
   'tour.start': 'Take the tour',
   'tour.decline': 'No, thanks',
   'tour.name': 'Tour',

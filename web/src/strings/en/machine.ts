@@ -20,8 +20,8 @@ export const machine = {
   'board.xv6-2022': '2022 board: xv6 since August 2022',
   'board.xv6-2021': '2021 board: legacy virtio, xv6 of September 2021 to July 2022',
   'board.xv6-2020': '2020 board: legacy virtio, no PMP, xv6 of 2019 to August 2021',
-  'board.noPmp':
-    'This kernel sets no PMP entry, without which the hardware of today refuses it all memory. xv6 before September 2021 expects an older board.',
+  'board.noPmp': 'This kernel sets no PMP entry, without which the hardware of today refuses it all memory.',
+  'board.noPmp.next': 'xv6 before September 2021 expects an older board.',
   'board.start': 'Start it on the board of {year}',
   'toolbar.hartsHint': 'Hardware threads (harts); a change restarts the machine',
   'toolbar.hartOne': '1 hart',

@@ -108,7 +108,6 @@ export const checks = {
 
   'diagnosis.title': '客户机报告了问题',
   'diagnosis.explain': '解释',
-  'diagnosis.dismiss': '关闭',
   'diagnosis.means': '含义',
   'diagnosis.cause': '陷阱',
   'diagnosis.causeLine': '{cause}，pc {pc}，地址 {va}',

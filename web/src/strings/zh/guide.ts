@@ -36,7 +36,7 @@ export const guide = {
   'find.variable': '位于 {address} 的变量',
   'find.in': '在“{panel}”中',
 
-  'tour.offer': '第一次来？导览用不到一分钟介绍本页。',
+  'tour.offer': '第一次来？导览只要一分钟。',
   'tour.start': '开始导览',
   'tour.decline': '不用了',
   'tour.name': '导览',

@@ -20,8 +20,8 @@ export const machine = {
   'board.xv6-2022': '2022 年的板：2022 年 8 月以后的 xv6',
   'board.xv6-2021': '2021 年的板：旧版 virtio，2021 年 9 月至 2022 年 7 月的 xv6',
   'board.xv6-2020': '2020 年的板：旧版 virtio，无 PMP，2019 年至 2021 年 8 月的 xv6',
-  'board.noPmp':
-    '这个内核没有设置 PMP 项，如今的硬件因此不允许它访问任何内存。2021 年 9 月以前的 xv6 需要较旧的开发板。',
+  'board.noPmp': '这个内核没有设置 PMP 项，如今的硬件因此不允许它访问任何内存。',
+  'board.noPmp.next': '2021 年 9 月以前的 xv6 需要较旧的开发板。',
   'board.start': '用 {year} 年的开发板启动',
   'toolbar.hartsHint': '硬件线程 (hart) 数；更改后机器会重新启动',
   'toolbar.hartOne': '1 个 hart',
