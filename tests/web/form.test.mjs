@@ -27,15 +27,15 @@ describe('around the panels', () => {
     assert.deepEqual(await violations(pagewalk), []);
     await offer.focus();
     await page().keyboard.press('Enter');
-    const card = page().getByRole('dialog', { name: 'A computer' });
+    const card = page().getByRole('dialog', { name: 'A whole computer' });
     await card.waitFor();
     assert.deepEqual(await violations(pagewalk), []);
-    for (const title of ['Its switches', 'Its page tables', 'Different views of the same thing']) {
+    for (const title of ['Page tables, live', 'Point at an entry', 'Why an access faults']) {
       await page().keyboard.press('Enter');
       await page().getByRole('dialog', { name: title }).waitFor();
     }
     await page().keyboard.press('ArrowLeft');
-    await page().getByRole('dialog', { name: 'Its page tables' }).waitFor();
+    await page().getByRole('dialog', { name: 'Point at an entry' }).waitFor();
     await page().keyboard.press('Escape');
     await page().getByRole('dialog').waitFor({ state: 'detached' });
     await page().reload();
@@ -58,7 +58,10 @@ describe('around the panels', () => {
       await help.getByRole('term').filter({ hasText: term }).waitFor();
     assert.deepEqual(await violations(pagewalk), []);
     await help.getByRole('button', { name: 'Start the tour' }).click();
-    await page().getByRole('dialog', { name: 'A computer' }).getByRole('button', { name: 'Skip' }).click();
+    await page()
+      .getByRole('dialog', { name: 'A whole computer' })
+      .getByRole('button', { name: 'Skip' })
+      .click();
     await pagewalk.button('Help').click();
     await help.waitFor();
     await page().keyboard.press('Escape');

@@ -56,9 +56,9 @@ describe('the page by keyboard alone', () => {
 
   test('the tour is taken and declined, help is read, and the theme and the language change', async () => {
     await keys.use('button', 'Take the tour');
-    await page().getByRole('dialog', { name: 'A computer' }).waitFor();
+    await page().getByRole('dialog', { name: 'A whole computer' }).waitFor();
     await keys.press('Enter', 'Enter', 'ArrowLeft');
-    await page().getByRole('dialog', { name: 'Its switches' }).waitFor();
+    await page().getByRole('dialog', { name: 'Page tables, live' }).waitFor();
     await keys.press('Escape');
     await page().getByRole('dialog').waitFor({ state: 'detached' });
     await keys.use('button', 'Help');

@@ -184,7 +184,7 @@ export class App extends LitElement {
         @dismiss=${this.#dismiss}
         @explain=${() => this.#element('pagewalk-workbench').open('checks')}
         @profile-change=${(event: CustomEvent<Profile>) => this.#changeProfile(event.detail)}
-        @start-tour=${() => this.#element('pagewalk-tour').start()}
+        @start-tour=${this.#startTour}
         @decline-tour=${this.#toured}
       ></pagewalk-bottom-line>
       <pagewalk-help .t=${t} @start-tour=${() => this.#element('pagewalk-tour').start()}></pagewalk-help>
@@ -293,6 +293,12 @@ export class App extends LitElement {
 
   #dismiss(): void {
     this.notice = undefined;
+  }
+
+  /** It is not offered any more, once it was begun. */
+  #startTour(): void {
+    this.#element('pagewalk-tour').start();
+    this.#toured();
   }
 
   #toured(): void {

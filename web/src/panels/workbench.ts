@@ -55,9 +55,14 @@ export class Workbench extends LitElement {
   }
 
   /** Brings a panel to sight; one in the second row stays there. */
-  async open(panel: PanelId): Promise<void> {
+  async bring(panel: string): Promise<void> {
     if (panel !== this.#below) this.#change({ panel });
     await this.updateComplete;
+  }
+
+  /** Brings a panel to sight and the focus there. */
+  async open(panel: PanelId): Promise<void> {
+    await this.bring(panel);
     void this.#focusOn(this.renderRoot.querySelector<Panel>(`#panel-${panel}`));
   }
 

@@ -44,19 +44,27 @@ export const guide = {
   'tour.back': 'Back',
   'tour.skip': 'Skip',
   'tour.finish': 'Done',
-  'tour.console.title': 'A computer',
+  'tour.console.title': 'A whole computer',
   'tour.console':
-    'This is the console of a RISC-V computer that runs in this page. Type ls and Enter. Esc twice leaves the console.',
-  'tour.machine.title': 'Its switches',
-  'tour.machine':
-    'Pause it at any moment, or boot another kernel, also one of your own: drop its file anywhere on the page.',
-  'tour.tables.title': 'Its page tables',
+    'A RISC-V computer runs an xv6-like system in this page. Type ls and Enter; below the console stands what that did to memory.',
+  'tour.tables.title': 'Page tables, live',
   'tour.tables':
-    'The page table of the newest process, live. Every row is an entry. A ● marks what changed since the machine last stood still.',
-  'tour.panels.title': 'Different views of the same thing',
-  'tour.panels': 'What you select in one panel is selected in all: an entry, an address, a page, a process.',
-  'tour.help.title': 'Find your way',
-  'tour.help': 'Press ? for all keys, and Ctrl+Shift+F to find an address, a symbol or a process.',
+    'The page table of every process and of the kernel, entry by entry, while the machine runs. A ● marks what has changed.',
+  'tour.writer.title': 'Point at an entry',
+  'tour.writer':
+    'The line below the panels explains what you point at, leads to it in every panel, and finds who wrote it: instruction, function, source line.',
+  'tour.translate.title': 'Why an access faults',
+  'tour.translate':
+    'Any virtual address, step by step: which load, store or fetch is allowed, or the fault and the rule that refuses it.',
+  'tour.memory.title': 'Where every page is',
+  'tour.memory':
+    'Each cell is a page of RAM, by owner. Choose one: its bytes, every mapping of it, its history.',
+  'tour.checks.title': 'Mistakes, found',
+  'tour.checks':
+    'Lost pages, a missing sfence.vma, pages both free and mapped: looked for as the kernel runs. A panic is explained.',
+  'tour.own.title': 'Your own kernel',
+  'tour.own':
+    'Drop your kernel and fs.img anywhere on the page: all of this works with them. Find takes you to any address, symbol or process; ? lists all keys.',
 
   'layout.below': 'Split',
   'layout.belowHint': 'Show this panel in a second row, below another',
