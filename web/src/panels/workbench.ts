@@ -1,11 +1,14 @@
 // The panels beside the console: tabs, the panel on show, and one in a second row below it when the reader wants two.
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { html as staticHtml } from 'lit/static-html.js';
+import { DisposableStore, toDisposable } from '../common/disposable.ts';
 import type { MachineClient } from '../machine/machine-client.ts';
 import type { Selection } from '../model/selection.ts';
 import type { SourceFiles } from '../model/source-files.ts';
 import type { Translate } from '../strings/index.ts';
 import { buttonStyles } from '../ui/button-styles.ts';
+import { icons } from '../ui/icons.ts';
+import { Media, phoneQuery } from '../ui/media.ts';
 import { tabStyles, tabsView } from '../ui/tabs.ts';
 import type { Panel, PanelId } from './panel.ts';
 import { panels } from './panels.ts';
@@ -44,9 +47,36 @@ export class Workbench extends LitElement {
   declare sources: SourceFiles;
   declare layout: PanelLayout;
 
+  readonly #phone = new Media(this, phoneQuery);
+  #store = new DisposableStore();
+
   constructor() {
     super();
     this.failed = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const sizes = new ResizeObserver(() => this.#tellMore());
+    sizes.observe(this);
+    this.#store.add(toDisposable(() => sizes.disconnect()));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#store.dispose();
+    this.#store = new DisposableStore();
+  }
+
+  /** The tab of the panel on show is in sight. */
+  override updated(changed: PropertyValues<this>): void {
+    if (!changed.has('layout') && !changed.has('t')) return;
+    const tabs = this.#tabs;
+    const chosen = tabs?.querySelector<HTMLElement>('[aria-selected=true]');
+    if (!tabs || !chosen) return;
+    const { left, width } = chosen.getBoundingClientRect();
+    tabs.scrollLeft += left + width / 2 - (tabs.getBoundingClientRect().left + tabs.clientWidth / 2);
+    this.#tellMore();
   }
 
   /** The panel on show gets the focus. */
@@ -76,7 +106,7 @@ export class Workbench extends LitElement {
     const { t } = this;
     const below = this.#below;
     return html`<div class="workbench">
-      <div class="bar">
+      <div class="bar" @scroll=${{ handleEvent: () => this.#tellMore(), capture: true, passive: true }}>
         ${tabsView(
           panels.filter(({ id }) => id !== below).map(({ id, title }) => ({ id, name: t(title) })),
           this.#panel,
@@ -84,12 +114,13 @@ export class Workbench extends LitElement {
           (panel) => this.#change({ panel }),
         )}
         ${
-          below
+          below || this.#phone.matches
             ? nothing
             : html`<button type="button" class="split" title=${t('layout.belowHint')} @click=${() => this.#split()}>
                 ${t('layout.below')}
               </button>`
         }
+        ${this.#phone.matches ? this.#allPanels() : nothing}
       </div>
       <pagewalk-split
         rows
@@ -161,6 +192,34 @@ export class Workbench extends LitElement {
     </div>`;
   }
 
+  /** All of them at a glance, where the tabs have no room. */
+  #allPanels() {
+    const choose = (event: Event) => this.#change({ panel: (event.target as HTMLSelectElement).value });
+    return html`<label class="all"
+      >${icons.menu}<select aria-label=${this.t('panels.all')} @change=${choose}>
+        ${panels
+          .filter(({ id }) => id !== this.#below)
+          .map(
+            ({ id, title }) =>
+              html`<option value=${id} .selected=${id === this.#panel}>${this.t(title)}</option>`,
+          )}
+      </select></label
+    >`;
+  }
+
+  get #tabs(): HTMLElement | null {
+    return this.renderRoot.querySelector('.bar > .tabs');
+  }
+
+  /** An edge behind which there are more tabs fades. */
+  #tellMore(): void {
+    const tabs = this.#tabs;
+    if (!tabs) return;
+    const { scrollLeft, clientWidth, scrollWidth } = tabs;
+    tabs.classList.toggle('more-before', scrollLeft > 1);
+    tabs.classList.toggle('more-behind', scrollLeft + clientWidth < scrollWidth - 1);
+  }
+
   get #panel(): PanelId {
     return known(this.layout.panel) ?? 'tables';
   }
@@ -217,6 +276,46 @@ export class Workbench extends LitElement {
         flex: none;
         padding: 0 7px;
       }
+      .bar .tabs {
+        --before: 0px;
+        --behind: 0px;
+        mask-image: linear-gradient(
+          to right,
+          transparent,
+          black var(--before),
+          black calc(100% - var(--behind)),
+          transparent
+        );
+      }
+      .bar .tabs.more-before {
+        --before: 32px;
+      }
+      .bar .tabs.more-behind {
+        --behind: 32px;
+      }
+      .all {
+        position: relative;
+        flex: none;
+        display: grid;
+        place-items: center;
+        box-sizing: border-box;
+        width: 40px;
+        height: 36px;
+        margin-left: auto;
+        border: 1px solid var(--control-line);
+        border-radius: 4px;
+      }
+      .all:focus-within {
+        outline: 2px solid var(--accent);
+        outline-offset: 2px;
+      }
+      .all select {
+        position: absolute;
+        inset: 0;
+        width: 100%;
+        height: 100%;
+        opacity: 0;
+      }
       .split {
         margin-left: auto;
       }
@@ -239,9 +338,6 @@ export class Workbench extends LitElement {
         }
       }
       @media (max-width: 599px) {
-        .bar > .split {
-          display: none; /* there is no room for two panels */
-        }
         .bar,
         .bar.below {
           padding-left: 8px;

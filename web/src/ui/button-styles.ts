@@ -52,5 +52,14 @@ export const buttonStyles = css`
     select {
       height: 36px;
     }
+    /* Those that stand in a text, too. */
+    button {
+      min-height: 28px;
+    }
+    input[type='checkbox'],
+    input[type='radio'] {
+      width: 24px;
+      height: 24px;
+    }
   }
 `;

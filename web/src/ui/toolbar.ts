@@ -67,7 +67,7 @@ export class Toolbar extends LitElement {
           ${icons.find}<span>${t('find.open')}</span>
         </button>
         ${this.#languageButton()}
-        <select aria-label=${t('toolbar.theme')} title=${t('toolbar.theme')} @change=${this.#onTheme}>
+        <select class="theme" aria-label=${t('toolbar.theme')} title=${t('toolbar.theme')} @change=${this.#onTheme}>
           ${themes.map(
             (theme) =>
               html`<option value=${theme} .selected=${theme === this.theme}>${t(`toolbar.theme.${theme}`)}</option>`,
@@ -221,8 +221,18 @@ export class Toolbar extends LitElement {
         text-overflow: ellipsis;
       }
       @media (max-width: 599px) {
+        /* What is chosen stands below what is pressed, and the kernel's name has what room there is. */
+        .kernel,
+        .harts,
+        .board,
+        .open,
+        .theme {
+          order: 1;
+        }
         .kernel {
-          max-width: 5.2em;
+          flex: 1 1 9em;
+          min-width: 7em;
+          max-width: none;
         }
         .harts,
         .board {

@@ -77,8 +77,9 @@ export class MapPainter {
   paint(scene: MapScene): void {
     const { layout, geometry } = scene;
     const { width, height, rowHeight, top, cell } = geometry;
-    const first = Math.floor(top / rowHeight);
     const last = Math.min(layout.rows.length, Math.ceil((top + height) / rowHeight));
+    // It may be scrolled further than the rows reach: those that were there before were more, or higher.
+    const first = Math.min(last, Math.floor(top / rowHeight));
     this.#prepare(scene, first, last);
     if (cell !== this.#spriteSize) this.#sprites.clear();
     this.#spriteSize = cell;

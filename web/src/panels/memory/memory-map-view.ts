@@ -5,6 +5,7 @@ import { DisposableStore, toDisposable } from '../../common/disposable.ts';
 import { layOut, type MapLayout, moveOnMap } from '../../model/map-layout.ts';
 import type { MemoryMap, PageKind } from '../../model/memory-map.ts';
 import type { Translate } from '../../strings/index.ts';
+import { buttonStyles } from '../../ui/button-styles.ts';
 import { describePage } from './describe.ts';
 import { type MapGeometry, MapPainter, type MapScene, pageUnder, placeOf } from './map-painter.ts';
 
@@ -12,6 +13,9 @@ import { type MapGeometry, MapPainter, type MapScene, pageUnder, placeOf } from 
 const gutter = 86;
 const narrowBelow = 440;
 const largestCell = 18;
+/** What a finger can hit. */
+const fingerCell = 12;
+const fewestColumns = 16;
 
 export class MemoryMapView extends LitElement {
   static override properties = {
@@ -24,6 +28,7 @@ export class MemoryMapView extends LitElement {
     hovered: { state: true },
     size: { state: true },
     top: { state: true },
+    zoom: { state: true },
   };
 
   declare map: MemoryMap;
@@ -38,6 +43,8 @@ export class MemoryMapView extends LitElement {
   declare hovered: number | undefined;
   declare size: { readonly width: number; readonly height: number; readonly ratio: number };
   declare top: number;
+  /** How often the cells were made larger: a row then has half as many. */
+  declare zoom: number;
 
   #painter: MapPainter | undefined;
   #layout: MapLayout = { columns: 1, rows: [] };
@@ -49,6 +56,7 @@ export class MemoryMapView extends LitElement {
     this.cursor = 0;
     this.size = { width: 0, height: 0, ratio: 1 };
     this.top = 0;
+    this.zoom = 0;
   }
 
   override focus(): void {
@@ -57,7 +65,8 @@ export class MemoryMapView extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('selected') && this.selected !== undefined) this.cursor = this.selected;
-    const layoutOf: readonly PropertyKey[] = ['map', 'size', 'collapse', 'selected'];
+    if (changed.has('collapse')) this.zoom = 0;
+    const layoutOf: readonly PropertyKey[] = ['map', 'size', 'collapse', 'selected', 'zoom'];
     if (![...changed.keys()].some((name) => layoutOf.includes(name))) return;
     const kept = new Set(this.selected === undefined ? [] : [this.selected]);
     this.#layout = layOut(this.map.words, this.#columns, this.collapse, kept);
@@ -109,7 +118,10 @@ export class MemoryMapView extends LitElement {
           ${describePage(map, this.cursor, t)}
         </div>
       </div>
-      <p class="named">${describePage(map, named, t)}</p>
+      <div class="foot">
+        <p class="named">${describePage(map, named, t)}</p>
+        ${this.#zoomButton(-1)} ${this.#zoomButton(1)}
+      </div>
     `;
   }
 
@@ -123,7 +135,8 @@ export class MemoryMapView extends LitElement {
     performance.clearMarks('pagewalk-map');
     canvas.style.width = `${canvas.width / this.size.ratio}px`;
     canvas.style.height = `${canvas.height / this.size.ratio}px`;
-    if (changed.has('selected') || changed.has('collapse')) this.#reveal(this.cursor);
+    if (changed.has('zoom')) this.#centre(this.cursor);
+    else if (changed.has('selected') || changed.has('collapse')) this.#reveal(this.cursor);
   }
 
   override connectedCallback(): void {
@@ -156,8 +169,33 @@ export class MemoryMapView extends LitElement {
 
   /** A power of two, so that rows begin at round addresses. */
   get #columns(): number {
-    if (this.collapse) return 32;
-    return this.#narrow ? 128 : 256;
+    const all = this.#narrow ? { used: 16, whole: 128 } : { used: 32, whole: 256 };
+    return Math.max(fewestColumns, (this.collapse ? all.used : all.whole) >> this.zoom);
+  }
+
+  /** Whether cells can be larger (1) or smaller (-1). */
+  #canZoom(step: 1 | -1): boolean {
+    if (step < 0) return this.zoom > 0;
+    const { cell } = this.#geometry();
+    return this.#columns > fewestColumns && cell < Math.round(largestCell * this.size.ratio);
+  }
+
+  #zoom(step: 1 | -1): void {
+    if (this.#canZoom(step)) this.zoom += step;
+  }
+
+  #zoomButton(step: 1 | -1) {
+    const { t } = this;
+    const name = t(step < 0 ? 'memory.smaller' : 'memory.larger');
+    return html`<button
+      type="button"
+      aria-label=${name}
+      title=${name}
+      ?disabled=${!this.#canZoom(step)}
+      @click=${() => this.#zoom(step)}
+    >
+      ${step < 0 ? '−' : '+'}
+    </button>`;
   }
 
   #scene(): MapScene {
@@ -221,11 +259,24 @@ export class MemoryMapView extends LitElement {
 
   #onClick(event: MouseEvent): void {
     const page = this.#pageAt(event);
-    if (page !== undefined) this.#choose(page);
+    if (page === undefined) return;
+    if ((event as PointerEvent).pointerType === 'touch') this.#enlargeForFinger();
+    this.#choose(page);
+  }
+
+  /** A finger means a place rather than a small cell: the next touch can choose among the cells there. */
+  #enlargeForFinger(): void {
+    while (this.#geometry().cell < fingerCell * this.size.ratio && this.#canZoom(1)) this.#zoom(1);
   }
 
   #onKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const step = ({ '+': 1, '-': -1 } as const)[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      this.#zoom(step);
+      return;
+    }
     const { rowHeight, height } = this.#geometry();
     const screen = Math.max(1, Math.floor(height / rowHeight) - 1);
     const page =
@@ -243,6 +294,11 @@ export class MemoryMapView extends LitElement {
     this.dispatchEvent(new CustomEvent<number>('choose', { detail: page }));
   }
 
+  #centre(page: number): void {
+    const box = this.#box;
+    if (box) box.scrollTop = placeOf(this.#scene(), page).y / this.size.ratio - box.clientHeight / 2;
+  }
+
   /** Scrolls as little as it takes. */
   #reveal(page: number): void {
     const box = this.#box;
@@ -255,7 +311,9 @@ export class MemoryMapView extends LitElement {
     else if (box.scrollTop < below) box.scrollTop = below;
   }
 
-  static override styles = css`
+  static override styles = [
+    buttonStyles,
+    css`
     :host {
       display: flex;
       flex-direction: column;
@@ -309,11 +367,23 @@ export class MemoryMapView extends LitElement {
       overflow: hidden;
       white-space: nowrap;
     }
-    .named {
-      margin: 0;
-      padding: 4px 16px;
-      overflow: hidden;
+    .foot {
+      display: flex;
+      align-items: center;
+      gap: 4px;
+      padding: 2px 16px;
       border-bottom: 1px solid var(--line);
+    }
+    .foot button {
+      flex: none;
+      width: 28px;
+      height: 24px;
+      padding: 0;
+    }
+    .named {
+      flex: 1;
+      margin: 0;
+      overflow: hidden;
       font: 12px / 18px var(--mono);
       text-overflow: ellipsis;
       white-space: nowrap;
@@ -322,11 +392,18 @@ export class MemoryMapView extends LitElement {
       #box {
         margin: 0 8px;
       }
-      .named {
-        padding: 4px 8px;
+      .foot {
+        padding: 2px 8px;
       }
     }
-  `;
+    @media (pointer: coarse) {
+      .foot button {
+        width: 40px;
+        height: 32px;
+      }
+    }
+  `,
+  ];
 }
 
 customElements.define('pagewalk-memory-map', MemoryMapView);

@@ -269,6 +269,9 @@ export class MemoryPanel extends LitElement implements Panel {
         text-underline-offset: 3px;
       }
       @media (max-width: 599px) {
+        pagewalk-memory-map {
+          min-height: 170px;
+        }
         header,
         .page,
         .scroll {

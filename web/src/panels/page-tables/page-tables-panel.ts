@@ -13,6 +13,7 @@ import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
 import { panelStyles } from '../panel-styles.ts';
 import '../../ui/export-menu.ts';
+import { Media, phoneQuery } from '../../ui/media.ts';
 import { type Tab, tabStyles, tabsView } from '../../ui/tabs.ts';
 import { FeedController } from '../feed-controller.ts';
 import { type Panel, select, showIn } from '../panel.ts';
@@ -48,6 +49,7 @@ export class PageTablesPanel extends LitElement implements Panel {
   declare copied: 'yes' | 'failed' | undefined;
 
   #compared: { left: BigUint64Array; right: BigUint64Array; ranges: readonly ComparedRange[] } | undefined;
+  readonly #phone = new Media(this, phoneQuery);
   readonly #feed = new TableFeed((request) => this.machine.ask('page-table', request));
 
   constructor() {
@@ -82,14 +84,25 @@ export class PageTablesPanel extends LitElement implements Panel {
         <h2 id="title">${t('tables.title')}</h2>
         ${tableChoiceView({ ...tables, lastName: tables.shown?.name ?? '' }, t, (choice) => this.#feed.choose(choice))}
         ${tabsView(this.#tabs(), this.view, t('tables.view'), (view) => this.#show(view))}
-        <button type="button" title=${t('tables.copyHint')} ?disabled=${!tables.shown} @click=${this.#copy}>
-          ${t(this.copied === 'yes' ? 'tables.copied' : 'tables.copy')}
-        </button>
-        ${tables.shown ? this.#export(tables.shown) : nothing}
+        ${this.#phone.matches ? nothing : this.#takeAway()}
       </header>
       <div class="state" role="status">${this.#state()}</div>
       ${tables.shown ? this.#body(tables.shown) : nothing}
     `;
+  }
+
+  #takeAway() {
+    const { t, tables } = this;
+    return html`<button
+        type="button"
+        class="copy"
+        title=${t('tables.copyHint')}
+        ?disabled=${!tables.shown}
+        @click=${this.#copy}
+      >
+        ${t(this.copied === 'yes' ? 'tables.copied' : 'tables.copy')}
+      </button>
+      ${tables.shown ? this.#export(tables.shown) : nothing}`;
   }
 
   /** The table as a whole; as a picture the rows of the tree as they stand. */
@@ -130,20 +143,26 @@ export class PageTablesPanel extends LitElement implements Panel {
   }
 
   #body(shown: ShownTable) {
+    return html`${this.#about(shown)} ${this.#view(shown)}`;
+  }
+
+  /** What table it is and how large. On a phone only that it is, with the rest folded away: rows need the room. */
+  #about(shown: ShownTable) {
     const { t } = this;
     const summary = summarize(shown.words);
-    const changes = this.#changes(shown);
-    return html`
-      <div class="about">
-        <span>
-          <strong>${nameOfTable(shown.table, shown.name, t)}</strong> · ${t('tables.root')}
-          <span class="root">${hexView(shown.root, 8)}</span> ·
-          ${t('tables.summary', { leaves: summary.leaves.toLocaleString(t.locale), size: formatBytes(summary.mappedBytes), tables: summary.tables })}
-        </span>
-        ${changes ? html`<span class="changes" title=${t('tables.changesHint')}>● ${changes}</span>` : nothing}
-      </div>
-      ${this.#view(shown)}
-    `;
+    const counted = this.#changes(shown);
+    const name = html`<strong>${nameOfTable(shown.table, shown.name, t)}</strong>`;
+    const changes = counted
+      ? html`<span class="changes" title=${t('tables.changesHint')}>● ${counted}</span>`
+      : nothing;
+    const size = html`${t('tables.root')} <span class="root">${hexView(shown.root, 8)}</span> ·
+      ${t('tables.summary', { leaves: summary.leaves.toLocaleString(t.locale), size: formatBytes(summary.mappedBytes), tables: summary.tables })}`;
+    if (!this.#phone.matches) return html`<div class="about"><span>${name} · ${size}</span> ${changes}</div>`;
+    return html`<details class="about">
+      <summary>${name} ${changes}</summary>
+      <p>${size}</p>
+      <div class="take">${this.#takeAway()}</div>
+    </details>`;
   }
 
   #view(shown: ShownTable) {
@@ -288,13 +307,8 @@ export class PageTablesPanel extends LitElement implements Panel {
         min-width: 0;
         max-width: 18em;
       }
-      header > button {
+      .copy {
         margin-left: auto;
-      }
-      @media (max-width: 599px) {
-        header {
-          padding-left: 8px;
-        }
       }
       .state p {
         margin: 0;
@@ -329,6 +343,30 @@ export class PageTablesPanel extends LitElement implements Panel {
         padding: 0 16px 8px;
         overflow: auto;
         font: 12px / 18px var(--mono);
+      }
+      @media (max-width: 599px) {
+        header {
+          padding-left: 8px;
+        }
+        .about {
+          display: block;
+          padding: 0 8px;
+        }
+        .about summary {
+          min-height: 32px;
+          line-height: 32px;
+        }
+        .about p {
+          margin: 0 0 6px;
+        }
+        .take {
+          display: flex;
+          gap: 8px;
+          padding-bottom: 6px;
+        }
+        .copy {
+          margin-left: 0;
+        }
       }
     `,
   ];

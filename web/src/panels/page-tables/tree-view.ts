@@ -124,10 +124,7 @@ export class PageTableTreeView extends LitElement {
           )}
         </div>
       </div>
-      <footer>
-        ${this.narrow && active < 0 ? nothing : this.#selected(active)}
-        ${this.narrow && active >= 0 ? nothing : flagLegend(t)}
-      </footer>
+      ${this.narrow ? this.#folded(active) : html`<footer>${this.#selected(active)} ${flagLegend(t)}</footer>`}
     `;
   }
 
@@ -173,14 +170,31 @@ export class PageTableTreeView extends LitElement {
     if (!row) return html`<p>${t('explain.hint')}</p>`;
     return html`<div class="selected">
       <p>${explainRow(row, this.tree, t)}</p>
-      <button
-        type="button"
-        title=${t('explain.translateHint')}
-        @click=${() => this.#say('translate-address', row)}
-      >
-        ${t('explain.translate')}
-      </button>
+      ${this.#translateButton(row)}
     </div>`;
+  }
+
+  /** One line where there is little room; as a whole when the reader wants it. */
+  #folded(active: number) {
+    const row = this.#rows[active];
+    if (!row) return nothing;
+    return html`<footer>
+      <details>
+        <summary><span>${explainRow(row, this.tree, this.t)}</span></summary>
+        ${this.#translateButton(row)}
+      </details>
+    </footer>`;
+  }
+
+  #translateButton(row: TreeRow) {
+    const { t } = this;
+    return html`<button
+      type="button"
+      title=${t('explain.translateHint')}
+      @click=${() => this.#say('translate-address', row)}
+    >
+      ${t('explain.translate')}
+    </button>`;
   }
 
   #say(event: 'choose' | 'translate-address', { first }: TreeRow): void {
@@ -327,8 +341,34 @@ export class PageTableTreeView extends LitElement {
       .selected p {
         flex: 1;
       }
+      :host([narrow]) footer {
+        padding: 0 8px;
+      }
+      summary {
+        display: flex;
+        gap: 6px;
+        padding: 8px 0;
+        cursor: pointer;
+      }
+      summary::before {
+        content: '▸';
+      }
+      [open] > summary::before {
+        content: '▾';
+      }
+      summary span {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      [open] > summary span {
+        white-space: normal;
+      }
+      details button {
+        margin-bottom: 8px;
+      }
       /* Inside another view, which has the flags explained and no machine to ask. */
-      :host([compact]) .selected button,
+      :host([compact]) footer button,
       :host([compact]) .legend {
         display: none;
       }

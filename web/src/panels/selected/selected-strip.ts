@@ -68,8 +68,10 @@ export class SelectedStrip extends LitElement {
     if (!selection) return html`<p class="hint">${t('selected.hint')}</p>`;
     return html`
       <p role="status">${this.#sentence(selection)}</p>
-      ${answer?.kind === 'selected' ? this.#others(selection, answer) : nothing}
-      <div class="actions">${this.#actions(selection)}</div>
+      <div class="more">
+        ${answer?.kind === 'selected' ? this.#others(selection, answer) : nothing}
+        <div class="actions">${this.#actions(selection)}</div>
+      </div>
       ${this.#provenance(selection)}
     `;
   }
@@ -203,6 +205,9 @@ export class SelectedStrip extends LitElement {
       .others {
         color: var(--text-soft);
       }
+      .more {
+        display: contents;
+      }
       .actions {
         display: flex;
         flex-wrap: wrap;
@@ -213,6 +218,11 @@ export class SelectedStrip extends LitElement {
         height: 26px;
         padding: 0 8px;
         font-size: 12px;
+      }
+      @media (pointer: coarse) {
+        .actions button {
+          height: 32px;
+        }
       }
       .link {
         height: auto;
@@ -233,15 +243,24 @@ export class SelectedStrip extends LitElement {
         :host(:not([selecting])) {
           display: none;
         }
-        /* One line each, to be moved sideways. */
-        .others,
-        .actions {
+        /* One line, to be moved sideways. */
+        .more {
+          display: flex;
           flex: 0 0 100%;
-          flex-wrap: nowrap;
-          margin-left: 0;
+          align-items: center;
+          gap: 12px;
           overflow-x: auto;
           white-space: nowrap;
           scrollbar-width: none;
+        }
+        .others,
+        .actions {
+          flex: none;
+          flex-wrap: nowrap;
+          margin-left: 0;
+        }
+        .others {
+          order: 1;
         }
       }
       @media print {

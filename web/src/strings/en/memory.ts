@@ -22,6 +22,8 @@ export const memory = {
   'memory.ofField': '{process} (pid {pid}), kernel table {field}',
   'memory.ofSatp': 'the table in satp',
   'memory.changed': 'changed',
+  'memory.larger': 'Larger cells (+)',
+  'memory.smaller': 'Smaller cells (−)',
   'memory.hint': 'Choose a page to see what it is, which virtual addresses lead to it, and its bytes.',
   'memory.notMapped': 'The selected virtual address leads to no page of RAM.',
   'memory.selected': 'Selected page',

@@ -15,6 +15,7 @@ export const page = {
   'keys.pipe': 'Vertical bar',
 
   'panels.name': 'Panels',
+  'panels.all': 'All panels',
 
   'drop.here': 'Drop a kernel (ELF) and a disk image to boot them, or the kernel’s sources to read them',
 } as const satisfies Readonly<Record<string, string>>;

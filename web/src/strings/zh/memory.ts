@@ -22,6 +22,8 @@ export const memory = {
   'memory.ofField': '{process}（pid {pid}），内核页表 {field}',
   'memory.ofSatp': 'satp 中的页表',
   'memory.changed': '已改变',
+  'memory.larger': '放大格子 (+)',
+  'memory.smaller': '缩小格子 (−)',
   'memory.hint': '选择一页，查看它是什么、哪些虚拟地址通向它，以及它的内容。',
   'memory.notMapped': '选中的虚拟地址不通向任何内存页。',
   'memory.selected': '选中的页',

@@ -16,6 +16,7 @@ export const page = {
   'keys.pipe': '竖线',
 
   'panels.name': '面板',
+  'panels.all': '所有面板',
 
   'drop.here': '把内核 (ELF) 和磁盘映像拖到这里启动，或拖入内核源代码',
 } as const satisfies Readonly<Record<keyof typeof en, string>>;
