@@ -19,6 +19,7 @@ import { droppedFiles, type GivenFile, pickedFiles, readGiven } from './ui/given
 import type { HelpDialog } from './ui/help-dialog.ts';
 import { type KernelChoice, kernelChoice } from './ui/kernel-choice.ts';
 import { isTyping, type KeyAction, pageKey } from './ui/keys.ts';
+import { Media } from './ui/media.ts';
 import type { NoticeText } from './ui/notice.ts';
 import { noticeFor, unusableFilesNotice } from './ui/notice-text.ts';
 import { OwnKernelKeeper } from './ui/own-kernel.ts';
@@ -52,7 +53,6 @@ export class App extends LitElement {
     machineState: { state: true },
     snapshot: { state: true },
     notice: { state: true },
-    systemDark: { state: true },
     controlPending: { state: true },
     dropping: { state: true },
     selection: { state: true },
@@ -67,7 +67,6 @@ export class App extends LitElement {
   declare machineState: MachineState;
   declare snapshot: MachineSnapshot | undefined;
   declare notice: NoticeText | undefined;
-  declare systemDark: boolean;
   declare controlPending: boolean;
   declare dropping: boolean;
   declare selection: Selection | undefined;
@@ -75,14 +74,15 @@ export class App extends LitElement {
   /** The hart that is stepped. */
   declare hart: number;
 
+  readonly #systemDark = new Media(this, '(prefers-color-scheme: dark)');
   readonly #ownKernel = new OwnKernelKeeper(this);
+  #shownScheme: ColorScheme | undefined;
   #store = new DisposableStore();
 
   constructor() {
     super();
     this.controlPending = false;
     this.dropping = false;
-    this.systemDark = false;
     this.hart = 0;
     this.sources = new SourceFiles();
     this.machineState = { phase: 'loading' };
@@ -90,11 +90,6 @@ export class App extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const dark = matchMedia('(prefers-color-scheme: dark)');
-    this.systemDark = dark.matches;
-    this.#store.listen(dark, 'change', () => {
-      this.systemDark = dark.matches;
-    });
     this.#store.listen(document, 'keydown', (event: KeyboardEvent) => this.#onKey(event));
     printInLight(this.#store, () => this.#scheme);
     listenForFiles(
@@ -127,8 +122,9 @@ export class App extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     // Writing even the same attribute to the root makes the browser compute every style anew.
-    if (!changed.has('preferences') && !changed.has('systemDark')) return;
     const root = document.documentElement;
+    if (!changed.has('preferences') && this.#shownScheme === this.#scheme) return;
+    this.#shownScheme = this.#scheme;
     root.lang = this.preferences.locale;
     root.dataset.scheme = this.#scheme;
     document.title = `${this.#t('page.title')} – ${this.#t('page.tagline')}`;
@@ -187,7 +183,7 @@ export class App extends LitElement {
         @start-tour=${this.#startTour}
         @decline-tour=${this.#toured}
       ></pagewalk-bottom-line>
-      <pagewalk-help .t=${t} @start-tour=${() => this.#element('pagewalk-tour').start()}></pagewalk-help>
+      <pagewalk-help .t=${t} @start-tour=${this.#startTour}></pagewalk-help>
       <pagewalk-find
         .machine=${this.machine}
         .t=${t}
@@ -264,7 +260,7 @@ export class App extends LitElement {
   get #scheme(): ColorScheme {
     const { theme } = this.preferences;
     if (theme !== 'auto') return theme;
-    return this.systemDark ? 'dark' : 'light';
+    return this.#systemDark.matches ? 'dark' : 'light';
   }
 
   get #terminal(): TerminalPanel | null {
@@ -301,9 +297,7 @@ export class App extends LitElement {
     this.#toured();
   }
 
-  #toured(): void {
-    this.#prefer({ toured: true });
-  }
+  readonly #toured = () => this.#prefer({ toured: true });
 
   #prefer(change: Partial<Preferences>): void {
     this.preferences = { ...this.preferences, ...change };

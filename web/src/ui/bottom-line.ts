@@ -3,10 +3,10 @@
 import { css, html, LitElement } from 'lit';
 import type { MachineClient } from '../machine/machine-client.ts';
 import type { MachineSnapshot, MachineState, Profile } from '../machine/protocol.ts';
-import { TroubleWatch } from '../panels/checks/trouble-watch.ts';
 import type { Translate } from '../strings/index.ts';
 import type { NoticeText } from './notice.ts';
 import { refusedNotice, tourOffer, troubleNotice } from './notice-text.ts';
+import { TroubleWatch } from './trouble-watch.ts';
 import './notice.ts';
 import './status-bar.ts';
 

@@ -1,16 +1,15 @@
 // Where the tour leads, and where its card stands.
-import type { PanelId } from '../panels/panel.ts';
 
 export interface TourStep {
   readonly id: 'console' | 'tables' | 'writer' | 'translate' | 'memory' | 'checks' | 'own';
   /** Is on show meanwhile. */
-  readonly panel?: PanelId;
+  readonly panel?: string;
   /** What it speaks of, below the page's root: the first that is there and has a size. */
   readonly find: (page: ParentNode) => readonly (Element | null | undefined)[];
 }
 
 const workbench = (page: ParentNode) => page.querySelector('pagewalk-workbench')?.shadowRoot;
-const panelStep = (id: TourStep['id'] & PanelId): TourStep => ({
+const panelStep = (id: TourStep['id']): TourStep => ({
   id,
   panel: id,
   find: (page) => [workbench(page)?.querySelector(`#panel-${id}`)],

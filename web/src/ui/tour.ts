@@ -1,10 +1,15 @@
 // The tour: a card beside what it speaks of. The panels that it names are on show meanwhile.
 import { css, html, LitElement, nothing } from 'lit';
 import { DisposableStore } from '../common/disposable.ts';
-import type { Workbench } from '../panels/workbench.ts';
 import type { Translate } from '../strings/index.ts';
 import { buttonStyles } from './button-styles.ts';
 import { placeBeside, type TourStep, tourSteps } from './tour-steps.ts';
+
+/** What the tour asks of the panels. */
+interface Panels extends HTMLElement {
+  readonly layout: { readonly panel: string };
+  bring(panel: string): Promise<void>;
+}
 
 const last = tourSteps.length - 1;
 
@@ -95,7 +100,7 @@ export class Tour extends LitElement {
     return this.getRootNode() as ShadowRoot;
   }
 
-  get #workbench(): Workbench | null {
+  get #workbench(): Panels | null {
     return this.#page.querySelector('pagewalk-workbench');
   }
 

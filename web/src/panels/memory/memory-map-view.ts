@@ -1,6 +1,6 @@
 // The pages of RAM as cells on a canvas. The canvas is as large as what is in sight and draws what scrolls by. The box
 // around it has the focus and is a list to a screen reader, of which only the page under the cursor is there.
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { DisposableStore, toDisposable } from '../../common/disposable.ts';
 import { layOut, type MapLayout, moveOnMap } from '../../model/map-layout.ts';
 import type { MemoryMap, PageKind } from '../../model/memory-map.ts';
@@ -8,6 +8,7 @@ import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
 import { describePage } from './describe.ts';
 import { type MapGeometry, MapPainter, type MapScene, pageUnder, placeOf } from './map-painter.ts';
+import { mapStyles } from './memory-map-styles.ts';
 
 /** In CSS pixels. */
 const gutter = 86;
@@ -311,99 +312,7 @@ export class MemoryMapView extends LitElement {
     else if (box.scrollTop < below) box.scrollTop = below;
   }
 
-  static override styles = [
-    buttonStyles,
-    css`
-    :host {
-      display: flex;
-      flex-direction: column;
-      min-height: 0;
-    }
-    #box {
-      position: relative;
-      flex: 1;
-      min-height: 0;
-      overflow-x: hidden;
-      overflow-y: auto;
-      margin: 0 16px;
-    }
-    #box:focus-visible {
-      outline: 2px solid var(--accent);
-      outline-offset: 2px;
-    }
-    .space {
-      position: relative;
-      min-height: 100%;
-      cursor: pointer;
-    }
-    canvas {
-      position: sticky;
-      top: 0;
-      display: block;
-    }
-    .mark {
-      position: absolute;
-      box-sizing: content-box;
-      margin: -2px 0 0 -2px;
-      border: 2px solid var(--text);
-      pointer-events: none;
-    }
-    .hovered {
-      border-color: var(--accent);
-    }
-    .cursor {
-      visibility: hidden;
-      border-style: dashed;
-    }
-    #box:focus-visible .cursor {
-      visibility: visible;
-    }
-    .spoken {
-      position: absolute;
-      top: 0;
-      clip-path: inset(50%);
-      width: 1px;
-      height: 1px;
-      overflow: hidden;
-      white-space: nowrap;
-    }
-    .foot {
-      display: flex;
-      align-items: center;
-      gap: 4px;
-      padding: 2px 16px;
-      border-bottom: 1px solid var(--line);
-    }
-    .foot button {
-      flex: none;
-      width: 28px;
-      height: 24px;
-      padding: 0;
-    }
-    .named {
-      flex: 1;
-      margin: 0;
-      overflow: hidden;
-      font: 12px / 18px var(--mono);
-      text-overflow: ellipsis;
-      white-space: nowrap;
-    }
-    @media (max-width: 599px) {
-      #box {
-        margin: 0 8px;
-      }
-      .foot {
-        padding: 2px 8px;
-      }
-    }
-    @media (pointer: coarse) {
-      .foot button {
-        width: 40px;
-        height: 32px;
-      }
-    }
-  `,
-  ];
+  static override styles = [buttonStyles, mapStyles];
 }
 
 customElements.define('pagewalk-memory-map', MemoryMapView);

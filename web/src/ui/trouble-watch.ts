@@ -1,8 +1,8 @@
 // Watches, as long as its host is on the page, what the guest prints and how it boots for signs of trouble.
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { DisposableStore } from '../../common/disposable.ts';
-import type { MachineClient } from '../../machine/machine-client.ts';
-import { ConsoleWatch, type Trouble } from '../../model/diagnosis.ts';
+import { DisposableStore } from '../common/disposable.ts';
+import type { MachineClient } from '../machine/machine-client.ts';
+import { ConsoleWatch, type Trouble } from '../model/diagnosis.ts';
 
 type Host = ReactiveControllerHost & { readonly machine: MachineClient };
 
