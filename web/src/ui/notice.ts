@@ -48,8 +48,13 @@ export class Notice extends LitElement {
         ${isError ? nothing : this.#words()}
       </div>
       <div class="words" role="alert">${isError ? this.#words() : nothing}</div>
-      ${notice ? html`<div class="actions">${this.#actions(notice)}</div>` : nothing}
+      ${notice ? html`<div class="actions" @pointerdown=${this.#keepFocus}>${this.#actions(notice)}</div>` : nothing}
     </div>`;
+  }
+
+  /** Who types at the console goes on doing so: its keys would go, and with them the page would move. */
+  #keepFocus(event: Event): void {
+    event.preventDefault();
   }
 
   #wordsOf({ title, detail, next }: NoticeText): string {
