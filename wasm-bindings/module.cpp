@@ -22,6 +22,7 @@ EMSCRIPTEN_BINDINGS(pagewalk) {
       .function("idleUntil", &Session::idle_until)
       .function("exitStatus", &Session::exit_status)
       .function("noActivePmp", &Session::no_active_pmp)
+      .function("beyondRam", &Session::beyond_ram)
       .function("type", &Session::type)
       .function("takeOutput", &Session::take_output)
       .function("instructions", &Session::instructions)

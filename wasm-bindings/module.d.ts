@@ -50,6 +50,8 @@ export interface Session {
   exitStatus(): number;
   /** S or U mode was refused all memory because no PMP entry is set. */
   noActivePmp(): boolean;
+  /** The first address behind the end of RAM that a kernel wanted above user mode; 0 when none has. */
+  beyondRam(): bigint;
 
   type(bytes: Uint8Array): void;
   takeOutput(): Uint8Array;

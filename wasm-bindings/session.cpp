@@ -46,7 +46,7 @@ std::string Session::open(unsigned harts, unsigned memory_mib, const std::string
   end_checks();
   model_.reset();
   observers_.reset();
-  machine_.reset();  // memory does not grow: two machines would not fit
+  machine_.reset();  // memory never shrinks again: there is to be one machine at a time
   auto created = machine::Machine::create({.harts = harts,
                                            .memory_bytes = std::uint64_t{memory_mib} << 20,
                                            .virtio = profile->virtio,
@@ -117,6 +117,10 @@ void Session::advance_idle(std::uint64_t cycle) {
 
 std::uint64_t Session::idle_until() const { return machine_ ? machine_->idle_until() : machine::kNever; }
 
+std::uint64_t Session::beyond_ram() const {
+  const auto found = machine_ ? machine_->beyond_ram() : std::nullopt;
+  return found ? found->address : 0;
+}
 bool Session::no_active_pmp() const { return machine_ && machine_->no_active_pmp().has_value(); }
 
 int Session::exit_status() const { return machine_ ? machine_->exit_status() : 0; }

@@ -37,6 +37,7 @@ class Session {
   void advance_idle(std::uint64_t cycle);
   std::uint64_t idle_until() const;
   bool no_active_pmp() const;
+  std::uint64_t beyond_ram() const;
   int exit_status() const;
 
   void type(const Bytes& bytes);

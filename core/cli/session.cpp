@@ -37,6 +37,16 @@ std::string sentence_for(const machine::NoActivePmp& found) {
   return text;
 }
 
+std::string sentence_for(const machine::BeyondRam& found, std::uint64_t memory_bytes) {
+  char text[320];
+  std::snprintf(text, sizeof text,
+                "hart %u wanted %#" PRIx64 " in %s-mode at %#" PRIx64 ", behind the %" PRIu64
+                " MiB of RAM. If this kernel expects more (PHYSTOP of its memlayout.h): give it as much with "
+                "`--memory MiB`",
+                found.hart, found.address, riscv::name_of(found.privilege), found.pc, memory_bytes >> 20);
+  return text;
+}
+
 }  // namespace
 
 Session::Session(std::unique_ptr<machine::Machine> machine, std::uint64_t max_instructions,
@@ -76,10 +86,16 @@ std::string Session::findings_text() const {
 }
 
 void Session::report_diagnostic() {
-  const auto found = machine_->no_active_pmp();
-  if (diagnostic_reported_ || !found) return;
+  if (diagnostic_reported_) return;
+  std::string sentence;
+  if (const auto no_pmp = machine_->no_active_pmp()) {
+    sentence = sentence_for(*no_pmp);
+  } else if (const auto beyond = machine_->beyond_ram()) {
+    sentence = sentence_for(*beyond, machine_->ram().size());
+  }
+  if (sentence.empty()) return;
   diagnostic_reported_ = true;
-  std::fprintf(stderr, "pagewalk: %s\n", sentence_for(*found).c_str());
+  std::fprintf(stderr, "pagewalk: %s\n", sentence.c_str());
 }
 
 Progress Session::run(machine::RunLimits limits) {

@@ -8,6 +8,9 @@
 
 namespace machine {
 
+/// The most RAM that the board takes.
+inline constexpr std::uint64_t kMostMemory = 2ull << 30;
+
 /// The virtio-mmio interface that the board offers: the value of a device's Version register.
 enum class VirtioVersion : std::uint8_t { Legacy = 1, Modern = 2 };
 

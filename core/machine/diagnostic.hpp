@@ -16,4 +16,14 @@ struct NoActivePmp {
   std::uint64_t pc = 0;
 };
 
+/// Above user mode, an access or a fetch behind the end of RAM, where a board with more of it would have some
+/// (a virtual address of a kernel that maps RAM at its own addresses). Kernels that were written for more
+/// memory than the board has end like this, many before they can print a word.
+struct BeyondRam {
+  unsigned hart = 0;
+  riscv::Privilege privilege = riscv::Privilege::Supervisor;
+  std::uint64_t pc = 0;
+  std::uint64_t address = 0;
+};
+
 }  // namespace machine

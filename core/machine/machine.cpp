@@ -16,7 +16,6 @@ namespace {
 namespace platform = riscv::platform;
 
 constexpr std::uint64_t kMiB = 1ull << 20;
-constexpr std::uint64_t kMaxMemory = 2048 * kMiB;
 /// Idle time does not carry the clock further than 146 years: from there no run comes to where its numbers
 /// end.
 constexpr std::uint64_t kLastIdleCycle = Clock::kHorizon / 2;
@@ -39,7 +38,7 @@ std::string check(const Configuration& configuration) {
   if (configuration.harts < 1 || configuration.harts > platform::kMaxHarts) {
     std::snprintf(text, sizeof text, "harts: %u; the board takes 1 to %u", configuration.harts,
                   platform::kMaxHarts);
-  } else if (configuration.memory_bytes < 4 * kMiB || configuration.memory_bytes > kMaxMemory ||
+  } else if (configuration.memory_bytes < 4 * kMiB || configuration.memory_bytes > kMostMemory ||
              configuration.memory_bytes % kMiB != 0) {
     std::snprintf(text, sizeof text, "memory: %" PRIu64 " bytes; the board takes whole MiB, 4 to 2048",
                   configuration.memory_bytes);
@@ -291,6 +290,13 @@ std::uint64_t Machine::instructions() const {
 std::optional<NoActivePmp> Machine::no_active_pmp() const {
   for (const auto& hart : harts_) {
     if (hart->no_active_pmp()) return hart->no_active_pmp();
+  }
+  return std::nullopt;
+}
+
+std::optional<BeyondRam> Machine::beyond_ram() const {
+  for (const auto& hart : harts_) {
+    if (hart->beyond_ram()) return hart->beyond_ram();
   }
   return std::nullopt;
 }

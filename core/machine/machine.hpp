@@ -119,6 +119,8 @@ class Machine {
   std::uint64_t cycles() const { return board_.clock().cycles; }
   /// The first hart's, if any has one: why a guest that shows nothing may never show anything.
   std::optional<NoActivePmp> no_active_pmp() const;
+  /// The same of an access behind the end of RAM.
+  std::optional<BeyondRam> beyond_ram() const;
   Position position() const { return {instructions(), now(), turn_hart_}; }
   int exit_status() const { return exit_status_; }
   /// A hash of all that the guest could ever observe; equal on every host for equal runs.

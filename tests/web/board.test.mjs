@@ -37,11 +37,22 @@ const intoSupervisor = [
 ];
 const withoutPmp = elf([...intoSupervisor, liT1('S'.charCodeAt(0)), luiT0(uart), storeByteT1, loop]);
 
+const shiftLeftT0 = (/** @type {number} */ places) =>
+  (places << 20) | (t0 << 15) | (1 << 12) | (t0 << 7) | 0x13;
+const liT0 = (/** @type {number} */ value) => (value << 20) | (t0 << 7) | 0x13;
+const print = (/** @type {string} */ letter) => [liT1(letter.charCodeAt(0)), luiT0(uart), storeByteT1];
+
+/** Stores at 0x88000000, where 128 MiB of RAM end, and prints M when that has worked. */
+const wantsMore = elf([liT0(17), shiftLeftT0(27), storeByteT1, ...print('M'), loop]);
+/** The same at 0xa0000000, where no board of the page has RAM. */
+const wantsTooMuch = elf([...print('T'), liT0(5), shiftLeftT0(29), storeByteT1, loop]);
+
 describe('the board', () => {
   const chromium = useBrowser();
   /** @type {import('./support/pagewalk-page.mjs').PagewalkPage} */
   let pagewalk;
   const board = () => pagewalk.page.getByRole('combobox', { name: 'Board' });
+  const memory = () => pagewalk.page.getByRole('combobox', { name: 'Memory' });
   const kernel = () => pagewalk.page.getByRole('combobox', { name: 'Kernel' });
 
   before(async () => {
@@ -77,6 +88,39 @@ describe('the board', () => {
     await pagewalk.waitForConsole(/^S/);
     await notice.getByText('This kernel sets no PMP entry').waitFor({ state: 'detached' });
     assert.equal(await board().inputValue(), 'xv6-2020');
+  });
+
+  test('has more memory when the kernel wants some behind the end of it', async () => {
+    await pagewalk.giveFiles({ name: 'kernel', bytes: wantsMore });
+    assert.equal(await memory().inputValue(), '128');
+    const notice = pagewalk.page.locator('pagewalk-notice');
+    const beyond = notice.getByText('wanted memory at 0x88000000, behind the 128 MiB');
+    await beyond.waitFor();
+    await notice.getByRole('button', { name: 'Start it with 256 MiB' }).click();
+    await pagewalk.waitForConsole(/^M/);
+    await beyond.waitFor({ state: 'detached' });
+    assert.equal(await memory().inputValue(), '256');
+  });
+
+  test('keeps that with the kernel', async () => {
+    await pagewalk.page.reload();
+    await pagewalk.prompt();
+    assert.equal(await memory().count(), 0);
+    await kernel().selectOption('own');
+    await pagewalk.waitForConsole(/^M/);
+    assert.equal(await memory().inputValue(), '256');
+    await memory().selectOption('512');
+    await pagewalk.waitForConsole(/^M/);
+  });
+
+  test('is offered no memory that would not do', async () => {
+    await pagewalk.giveFiles({ name: 'kernel', bytes: wantsTooMuch });
+    await pagewalk.waitForConsole(/^T/);
+    await pagewalk.page.getByRole('button', { name: 'Pause' }).click();
+    await pagewalk.page.getByRole('button', { name: 'Run', exact: true }).waitFor();
+    assert.equal(await pagewalk.page.locator('pagewalk-notice').getByRole('button').count(), 0);
+    await pagewalk.giveFiles({ name: 'kernel', bytes: withoutPmp });
+    await pagewalk.waitForConsole(/^S/);
   });
 
   test('and the disk are the page’s again when one of its kernels is chosen', async () => {

@@ -4,7 +4,7 @@ import { appStyles } from './app-styles.ts';
 import { DisposableStore } from './common/disposable.ts';
 import type { MachineClient } from './machine/machine-client.ts';
 import { sortImages } from './machine/own-images.ts';
-import type { MachineSetup, MachineSnapshot, MachineState, Profile } from './machine/protocol.ts';
+import type { MachineSetup, MachineSnapshot, MachineState, MemorySize, Profile } from './machine/protocol.ts';
 import type { KernelVariant } from './model/kernel-variants.ts';
 import type { Selection } from './model/selection.ts';
 import { SourceFiles } from './model/source-files.ts';
@@ -151,8 +151,10 @@ export class App extends LitElement {
         @reset=${() => this.machine.reset()}
         @step=${(event: CustomEvent<'step' | 'over'>) => this.#step(event.detail)}
         .profile=${this.#setup.profile}
+        .memory=${this.#setup.memoryMiB}
         @kernel-change=${(event: CustomEvent<KernelVariant>) => this.#boot(event.detail)}
-        @profile-change=${(event: CustomEvent<Profile>) => this.#changeProfile(event.detail)}
+        @profile-change=${(event: CustomEvent<Profile>) => this.#changeBoard({ profile: event.detail })}
+        @memory-change=${(event: CustomEvent<MemorySize>) => this.#changeBoard({ memoryMiB: event.detail })}
         @harts-change=${(event: CustomEvent<number>) => this.#restart({ harts: event.detail })}
         @theme-change=${(event: CustomEvent<Theme>) => this.#prefer({ theme: event.detail })}
         @locale-change=${(event: CustomEvent<Locale>) => this.#prefer({ locale: event.detail })}
@@ -179,7 +181,8 @@ export class App extends LitElement {
         .offersTour=${!this.preferences.toured && window.parent === window}
         @dismiss=${this.#dismiss}
         @explain=${() => this.#element('pagewalk-workbench').open('checks')}
-        @profile-change=${(event: CustomEvent<Profile>) => this.#changeProfile(event.detail)}
+        @profile-change=${(event: CustomEvent<Profile>) => this.#changeBoard({ profile: event.detail })}
+        @memory-change=${(event: CustomEvent<MemorySize>) => this.#changeBoard({ memoryMiB: event.detail })}
         @start-tour=${this.#startTour}
         @decline-tour=${this.#toured}
       ></pagewalk-bottom-line>
@@ -311,12 +314,12 @@ export class App extends LitElement {
 
   /** A kernel of the page. After one of the reader's the disk and the board are the page's again, too. */
   #boot(variant: KernelVariant): void {
-    const { kernel, disk, profile } = this.builtIn(variant);
-    this.#restart('own' in this.#kernel ? { kernel, disk, profile } : { kernel });
+    const { kernel, disk, profile, memoryMiB } = this.builtIn(variant);
+    this.#restart('own' in this.#kernel ? { kernel, disk, profile, memoryMiB } : { kernel });
   }
 
-  #changeProfile(profile: Profile): void {
-    this.#restart({ profile });
+  #changeBoard(change: Partial<Pick<MachineSetup, 'profile' | 'memoryMiB'>>): void {
+    this.#restart(change);
     void this.#ownKernel.keep(this.#setup);
   }
 

@@ -23,6 +23,7 @@ void Hart::reset(const BootRegisters& registers, unsigned pmp_entries) {
   started_ = trapped_ = 0;
   reservation_.reset();
   no_active_pmp_.reset();
+  beyond_ram_.reset();
 }
 
 namespace {

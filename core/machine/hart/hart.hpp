@@ -77,6 +77,8 @@ class Hart {
   std::uint64_t started() const { return started_; }
   /// The first such fetch since reset.
   const std::optional<NoActivePmp>& no_active_pmp() const { return no_active_pmp_; }
+  /// The first such access since reset.
+  const std::optional<BeyondRam>& beyond_ram() const { return beyond_ram_; }
 
   template <class Self, class Archive>
   static void serialize(Self& self, Archive& archive) {
@@ -199,6 +201,7 @@ class Hart {
   Outcome raise(riscv::ExceptionCause cause, std::uint64_t value);
   Outcome illegal(const Instruction& instruction);
   Outcome raise_fetch_fault();
+  void note_beyond_ram(riscv::ExceptionCause cause, std::uint64_t address);
   void enter_trap(std::uint64_t cause, bool to_supervisor, std::uint64_t value, std::uint64_t vector);
   void take_interrupt();
   bool wake_pending() const { return (mip() & csrs_.mie) != 0; }
@@ -224,6 +227,7 @@ class Hart {
   std::uint64_t trapped_ = 0;
   std::optional<riscv::PhysAddr> reservation_;
   std::optional<NoActivePmp> no_active_pmp_;
+  std::optional<BeyondRam> beyond_ram_;
   DecodedPage uncached_;  ///< a page for the one instruction that has no other
 };
 

@@ -1,4 +1,5 @@
 // Entering traps (Privileged Architecture, 3.1.6 to 3.1.9, 3.3.2 and 10.1).
+#include "machine/configuration.hpp"
 #include "machine/hart/hart.hpp"
 #include "machine/hart/interrupts.hpp"
 
@@ -8,6 +9,7 @@ using riscv::Mstatus;
 using riscv::Privilege;
 
 Hart::Outcome Hart::raise(riscv::ExceptionCause cause, std::uint64_t value) {
+  note_beyond_ram(cause, value);
   const bool delegated = privilege_ != Privilege::Machine && (csrs_.medeleg & riscv::bit_of(cause)) != 0;
   const std::uint64_t tvec = delegated ? csrs_.stvec : csrs_.mtvec;
   enter_trap(static_cast<std::uint64_t>(cause), delegated, value, tvec & riscv::Tvec::kBaseMask);
@@ -23,6 +25,15 @@ Hart::Outcome Hart::raise_fetch_fault() {
     no_active_pmp_ = NoActivePmp{id_, privilege_, pc_};
   }
   return raise(mmu_.trap().cause, mmu_.trap().value);
+}
+
+void Hart::note_beyond_ram(riscv::ExceptionCause cause, std::uint64_t address) {
+  using enum riscv::ExceptionCause;
+  if (beyond_ram_ || privilege_ == Privilege::User) return;
+  if (cause != InstructionAccessFault && cause != LoadAccessFault && cause != StoreAccessFault) return;
+  const std::uint64_t offset = address - riscv::platform::kRam.value;
+  if (offset < board_.ram().size() || offset >= kMostMemory) return;
+  beyond_ram_ = BeyondRam{id_, privilege_, pc_, address};
 }
 
 void Hart::enter_trap(std::uint64_t cause, bool to_supervisor, std::uint64_t value, std::uint64_t vector) {

@@ -14,9 +14,13 @@ export const nameOfSource = (source: ImageSource): string => ('url' in source ? 
 export const profiles = ['xv6-2022', 'xv6-2021', 'xv6-2020'] as const;
 export type Profile = (typeof profiles)[number];
 
+/** RAM that a kernel of the reader's own can have; the first is QEMU's, and that of the page's kernels. */
+export const memorySizes = [128, 256, 512] as const;
+export type MemorySize = (typeof memorySizes)[number];
+
 export interface MachineSetup {
   readonly harts: number;
-  readonly memoryMiB: number;
+  readonly memoryMiB: MemorySize;
   readonly profile: Profile;
   readonly kernel: ImageSource;
   readonly disk: ImageSource | null;
@@ -70,6 +74,8 @@ export interface MachineSnapshot {
   readonly kernelPageTable: bigint;
   /** S or U mode was refused all memory because the kernel has set no PMP entry. */
   readonly noActivePmp: boolean;
+  /** The first address behind the end of RAM that the kernel wanted; 0 when it has not. */
+  readonly beyondRam: bigint;
 }
 
 export type ToWorker =

@@ -221,6 +221,11 @@ export class FakeSession implements Session {
   noActivePmp(): boolean {
     return false;
   }
+
+  beyondRam(): bigint {
+    return 0n;
+  }
+
   kernelPageTable(): bigint {
     return this.kernelRoot;
   }

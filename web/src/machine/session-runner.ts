@@ -313,5 +313,6 @@ function takeSnapshot(session: Session, instructions: bigint, mips: number): Mac
     })),
     kernelPageTable: unsigned64(session.kernelPageTable()),
     noActivePmp: session.noActivePmp(),
+    beyondRam: unsigned64(session.beyondRam()),
   };
 }

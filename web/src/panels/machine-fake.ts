@@ -18,4 +18,5 @@ export const machineWith = (...pids: number[]): MachineSnapshot => ({
   })),
   kernelPageTable: 0x87fff000n,
   noActivePmp: false,
+  beyondRam: 0n,
 });

@@ -2,15 +2,15 @@
 // that a stop or a guest in trouble moves nothing that somebody reads.
 import { css, html, LitElement } from 'lit';
 import type { MachineClient } from '../machine/machine-client.ts';
-import type { MachineSnapshot, MachineState, Profile } from '../machine/protocol.ts';
+import type { MachineSnapshot, MachineState, MemorySize, Profile } from '../machine/protocol.ts';
 import type { Translate } from '../strings/index.ts';
 import type { NoticeText } from './notice.ts';
-import { refusedNotice, tourOffer, troubleNotice } from './notice-text.ts';
+import { memoryNotice, refusedNotice, sizeThatHolds, tourOffer, troubleNotice } from './notice-text.ts';
 import { TroubleWatch } from './trouble-watch.ts';
 import './notice.ts';
 import './status-bar.ts';
 
-/** Tells by events what the reader wants: `dismiss`, `explain`, `profile-change`, `start-tour`, `decline-tour`. */
+/** Tells by events what the reader wants: `dismiss`, `explain`, `profile-change`, `memory-change`, `start-tour`, `decline-tour`. */
 export class BottomLine extends LitElement {
   static override properties = {
     machine: { attribute: false },
@@ -48,16 +48,19 @@ export class BottomLine extends LitElement {
   }
 
   #guestNotice(): NoticeText | undefined {
-    const profile = this.machine.setup?.profile;
+    const { profile, memoryMiB = 0 } = this.machine.setup ?? {};
     const actions = {
       explain: () => {
         this.#say('explain');
         this.#watch.dismiss();
       },
       startOn: (profile: Profile) => this.#say('profile-change', profile),
+      startWith: (size: MemorySize) => this.#say('memory-change', size),
     };
-    if (this.#watch.refused) return refusedNotice(profile, this.t, actions);
-    const { trouble } = this.#watch;
+    const { refused, beyond, trouble } = this.#watch;
+    if (refused) return refusedNotice(profile, this.t, actions);
+    const size = sizeThatHolds(beyond, memoryMiB);
+    if (size !== undefined) return memoryNotice({ beyond, memoryMiB, size, trouble }, this.t, actions);
     return trouble && troubleNotice(trouble, profile, this.t, actions);
   }
 

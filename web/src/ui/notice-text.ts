@@ -1,5 +1,12 @@
 // What to tell: of a machine that stopped or never came to be, of a guest in trouble, and of the page to who is new here.
-import type { Failure, MachineState, Profile } from '../machine/protocol.ts';
+import { hex } from '../common/hex.ts';
+import {
+  type Failure,
+  type MachineState,
+  type MemorySize,
+  memorySizes,
+  type Profile,
+} from '../machine/protocol.ts';
 import type { Trouble } from '../model/diagnosis.ts';
 import type { Translate } from '../strings/index.ts';
 import { hartText, stopText } from './debug-words.ts';
@@ -93,6 +100,7 @@ export interface GuestNoticeActions {
   readonly explain: () => void;
   /** Starts the machine on the board of other years. */
   readonly startOn: (profile: Profile) => void;
+  readonly startWith: (size: MemorySize) => void;
 }
 
 /** The guest says that something is wrong. With the wrong board it came to nothing at all, which is told as an error. */
@@ -126,6 +134,35 @@ export const refusedNotice = (
   detail: '',
   next: t('board.noPmp.next'),
   actions: profile === 'xv6-2020' ? [] : [startOn('xv6-2020', 2020, t, actions)],
+});
+
+const ramBase = 0x80000000n;
+
+/** The next size of RAM in which there is such an address; nothing to offer to a kernel that wants none, or more. */
+export function sizeThatHolds(address: bigint, present: number): MemorySize | undefined {
+  if (address === 0n) return undefined;
+  return memorySizes.find((size) => size > present && address < ramBase + (BigInt(size) << 20n));
+}
+
+/** The kernel came to nothing because it wanted memory that the board does not have. */
+export const memoryNotice = (
+  {
+    beyond,
+    memoryMiB,
+    size,
+    trouble,
+  }: { beyond: bigint; memoryMiB: number; size: MemorySize; trouble: Trouble | undefined },
+  t: Translate,
+  actions: GuestNoticeActions,
+): NoticeText => ({
+  kind: 'error',
+  title: t('ram.beyond', { address: hex(beyond), size: memoryMiB }),
+  detail: '',
+  next: '',
+  actions: [
+    { name: t('ram.start', { size }), act: () => actions.startWith(size) },
+    ...(trouble ? [{ name: t('diagnosis.explain'), act: actions.explain }] : []),
+  ],
 });
 
 const startOn = (profile: Profile, year: number, t: Translate, actions: GuestNoticeActions) => ({

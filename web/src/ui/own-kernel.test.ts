@@ -4,7 +4,10 @@ import { checkOwnKernel, keepOwnKernel, loadOwnKernel } from './own-kernel.ts';
 const kernel = { name: 'kernel', bytes: Uint8Array.of(1) };
 
 test('what was stored is taken when it makes sense', () => {
-  expect(checkOwnKernel({ kernel, disk: null })).toEqual({ kernel, disk: null, profile: 'xv6-2022' });
+  const plain = { kernel, disk: null, profile: 'xv6-2022', memoryMiB: 128 };
+  expect(checkOwnKernel({ kernel, disk: null })).toEqual(plain);
+  expect(checkOwnKernel({ kernel, disk: null, memoryMiB: 512 })?.memoryMiB).toBe(512);
+  expect(checkOwnKernel({ kernel, disk: null, memoryMiB: 1e9 })?.memoryMiB).toBe(128);
   expect(checkOwnKernel({ kernel, disk: null, profile: 'xv6-2020' })?.profile).toBe('xv6-2020');
   expect(checkOwnKernel({ kernel, disk: null, profile: 'vax' })?.profile).toBe('xv6-2022');
   expect(checkOwnKernel({ kernel, disk: { url: 'images/fs.img' } })?.disk).toEqual({ url: 'images/fs.img' });
@@ -23,6 +26,6 @@ test.each([
 });
 
 test('where there is no storage nothing breaks', async () => {
-  expect(await keepOwnKernel({ kernel, disk: null, profile: 'xv6-2022' })).toBe(false);
+  expect(await keepOwnKernel({ kernel, disk: null, profile: 'xv6-2022', memoryMiB: 128 })).toBe(false);
   expect(await loadOwnKernel()).toBeUndefined();
 });

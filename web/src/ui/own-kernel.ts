@@ -1,12 +1,20 @@
 // The reader's last own kernel and disk, kept in this browser and nowhere else. Where storage is off, full or broken, there is
 // simply none.
-import { type ImageSource, nameOfSource, type Profile, profiles } from '../machine/protocol.ts';
+import {
+  type ImageSource,
+  type MemorySize,
+  memorySizes,
+  nameOfSource,
+  type Profile,
+  profiles,
+} from '../machine/protocol.ts';
 
 export interface OwnKernel {
   readonly kernel: ImageSource;
   readonly disk: ImageSource | null;
   /** The board that they expect. */
   readonly profile: Profile;
+  readonly memoryMiB: MemorySize;
 }
 
 const database = 'pagewalk';
@@ -59,7 +67,9 @@ export function checkOwnKernel(value: unknown): OwnKernel | undefined {
   // A kernel that is fetched is one of the page's.
   if (!isSource(kernel) || 'url' in kernel || (disk !== null && !isSource(disk))) return undefined;
   const profile = profiles.find((known) => 'profile' in value && value.profile === known) ?? profiles[0];
-  return { kernel, disk, profile };
+  const memoryMiB =
+    memorySizes.find((known) => 'memoryMiB' in value && value.memoryMiB === known) ?? memorySizes[0];
+  return { kernel, disk, profile, memoryMiB };
 }
 
 const sizeOf = (source: ImageSource | null): number =>
@@ -95,8 +105,8 @@ export class OwnKernelKeeper {
     return own;
   }
 
-  async keep({ kernel, disk, profile }: OwnKernel): Promise<void> {
-    if (await keepOwnKernel({ kernel, disk, profile })) this.#setName(nameOfSource(kernel));
+  async keep({ kernel, disk, profile, memoryMiB }: OwnKernel): Promise<void> {
+    if (await keepOwnKernel({ kernel, disk, profile, memoryMiB })) this.#setName(nameOfSource(kernel));
   }
 
   async forget(): Promise<void> {

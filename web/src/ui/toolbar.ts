@@ -1,6 +1,12 @@
 // The header: what the machine does, what it is made of, and how the page looks.
 import { css, html, LitElement, nothing } from 'lit';
-import { type MachineState, type Profile, profiles } from '../machine/protocol.ts';
+import {
+  type MachineState,
+  type MemorySize,
+  memorySizes,
+  type Profile,
+  profiles,
+} from '../machine/protocol.ts';
 import { kernelVariants } from '../model/kernel-variants.ts';
 import { type Locale, localeNames, type Translate } from '../strings/index.ts';
 import { buttonStyles } from './button-styles.ts';
@@ -19,6 +25,7 @@ export class Toolbar extends LitElement {
     kernel: { attribute: false },
     harts: { type: Number },
     profile: {},
+    memory: { type: Number },
     theme: {},
     kept: {},
   };
@@ -29,6 +36,8 @@ export class Toolbar extends LitElement {
   declare harts: number;
   /** The board; only the reader's own kernel may need another. */
   declare profile: Profile;
+  /** MiB of RAM; the same is true of it. */
+  declare memory: MemorySize;
   declare theme: Theme;
   /** The reader's own kernel that this browser keeps, by its name; '' for none. */
   declare kept: string;
@@ -56,7 +65,7 @@ export class Toolbar extends LitElement {
             </option>`,
           )}
         </select>
-        ${'own' in this.kernel ? this.#boardMenu() : nothing}
+        ${'own' in this.kernel ? html`${this.#boardMenu()} ${this.#memoryMenu()}` : nothing}
         <button type="button" class="open" title=${t('toolbar.openHint')} @click=${this.#pickFiles}>
           ${icons.open}<span>${t('toolbar.open')}</span>
         </button>
@@ -109,6 +118,16 @@ export class Toolbar extends LitElement {
       ${profiles.map(
         (profile) =>
           html`<option value=${profile} .selected=${profile === this.profile}>${t(`board.${profile}`)}</option>`,
+      )}
+    </select>`;
+  }
+
+  #memoryMenu() {
+    const { t } = this;
+    return html`<select class="memory" aria-label=${t('ram.name')} title=${t('ram.hint')} @change=${this.#onMemory}>
+      ${memorySizes.map(
+        (size) =>
+          html`<option value=${size} .selected=${size === this.memory}>${t('ram.size', { size })}</option>`,
       )}
     </select>`;
   }
@@ -176,6 +195,10 @@ export class Toolbar extends LitElement {
 
   #onBoard(event: Event): void {
     this.#send('profile-change', (event.target as HTMLSelectElement).value);
+  }
+
+  #onMemory(event: Event): void {
+    this.#send('memory-change', Number((event.target as HTMLSelectElement).value));
   }
 
   #onTheme(event: Event): void {

@@ -14,6 +14,9 @@ export class TroubleWatch implements ReactiveController {
   #refused = false;
   /** The reader has seen that the machine refuses all memory. */
   #refusalSeen = false;
+  #beyond = 0n;
+  /** The reader has seen that the kernel wants more memory. */
+  #beyondSeen = false;
 
   constructor(host: Host) {
     this.#host = host;
@@ -30,8 +33,14 @@ export class TroubleWatch implements ReactiveController {
     return this.#refused && !this.#refusalSeen;
   }
 
+  /** Where the kernel wanted memory that the board does not have; 0 for nowhere. */
+  get beyond(): bigint {
+    return this.#beyondSeen ? 0n : this.#beyond;
+  }
+
   /** The reader has seen what there is. */
   dismiss(): void {
+    this.#beyondSeen = this.#beyond !== 0n;
     this.#refusalSeen = this.#refused;
     this.#trouble = undefined;
     this.#host.requestUpdate();
@@ -47,9 +56,10 @@ export class TroubleWatch implements ReactiveController {
       }),
     );
     this.#store.add(
-      machine.onSnapshot.on(({ noActivePmp }) => {
-        if (noActivePmp === this.#refused) return;
+      machine.onSnapshot.on(({ noActivePmp, beyondRam }) => {
+        if (noActivePmp === this.#refused && beyondRam === this.#beyond) return;
         this.#refused = noActivePmp;
+        this.#beyond = beyondRam;
         this.#host.requestUpdate();
       }),
     );
@@ -58,6 +68,8 @@ export class TroubleWatch implements ReactiveController {
         this.#console.forget();
         this.#refused = false;
         this.#refusalSeen = false;
+        this.#beyond = 0n;
+        this.#beyondSeen = false;
         this.#trouble = undefined;
         this.#host.requestUpdate();
       }),

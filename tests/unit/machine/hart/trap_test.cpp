@@ -266,3 +266,34 @@ TEST_CASE("a fetch that an active PMP entry refuses, or a machine without entrie
     CHECK_FALSE(hart->hart().no_active_pmp());
   }
 }
+
+TEST_CASE("the first access behind the end of RAM above user mode is noted") {
+  constexpr std::uint64_t end = kCode.value + TestHart::kMemory;
+  TestHart hart;
+  hart.li(a1, end - 8);
+  hart.li(a2, end);
+  hart.execute({sd(zero, a1)});
+  CHECK_FALSE(hart.hart().beyond_ram());
+  hart.enter(Privilege::Supervisor);
+  const std::uint64_t target = hart.pc();
+  hart.execute({sd(zero, a2)});
+  REQUIRE(hart.hart().beyond_ram());
+  CHECK(hart.hart().beyond_ram()->privilege == Privilege::Supervisor);
+  CHECK(hart.hart().beyond_ram()->pc == target);
+  CHECK(hart.hart().beyond_ram()->address == end);
+  hart.reset();
+  CHECK_FALSE(hart.hart().beyond_ram());
+}
+
+TEST_CASE("what programs do, and what lies where no board has RAM, is nothing to note") {
+  TestHart program, wild;
+  program.li(a1, kCode.value + TestHart::kMemory);
+  program.enter(Privilege::User);
+  program.execute({sd(zero, a1)});
+  wild.li(a1, kCode.value + (2ull << 30));
+  wild.execute({sd(zero, a1)});
+  for (TestHart* hart : {&program, &wild}) {
+    CHECK(hart->in_machine_handler());
+    CHECK_FALSE(hart->hart().beyond_ram());
+  }
+}

@@ -23,6 +23,12 @@ export const machine = {
   'board.noPmp': 'This kernel sets no PMP entry, without which the hardware of today refuses it all memory.',
   'board.noPmp.next': 'xv6 before September 2021 expects an older board.',
   'board.start': 'Start it on the board of {year}',
+  'ram.name': 'Memory',
+  'ram.hint':
+    'How much RAM the board has: as much as your kernel expects (PHYSTOP); QEMU gives 128 MiB unless told otherwise. A change restarts the machine',
+  'ram.size': '{size} MiB',
+  'ram.beyond': 'This kernel wanted memory at {address}, behind the {size} MiB of RAM that the board has.',
+  'ram.start': 'Start it with {size} MiB',
   'toolbar.hartsHint': 'Hardware threads (harts); a change restarts the machine',
   'toolbar.hartOne': '1 hart',
   'toolbar.hartMany': '{n} harts',
