@@ -90,8 +90,8 @@ val tlb(Session& session, unsigned hart) {
   inspect::Checks* checks = session.checks();
   if (checks != nullptr && hart < session.machine()->harts().size()) {
     for (const inspect::HeldTranslation& held : checks->tlb(hart).held())
-      words.insert(words.end(),
-                   {held.asid, held.va.value, held.level, held.pte.raw, held.entry.value, held.since});
+      words.insert(words.end(), {held.asid, held.va.value, held.level, held.pte.raw, held.entry.value,
+                                 held.since, held.root.value});
   }
   return copy_of(words);
 }

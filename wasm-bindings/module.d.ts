@@ -127,8 +127,8 @@ export interface Session {
   setChecks(on: boolean): void;
   /** Takes a look when it is time to. Undefined while nothing is checked. */
   checks(): Checks | undefined;
-  /** What the TLB of a hart may hold, six words each: ASID, va, level, entry, where it lies, instructions when it was
-   * first used. Empty while nothing is checked. */
+  /** What the TLB of a hart may hold, seven words each: ASID, va, level, entry, where it lies, instructions when it was
+   * first used, root of the table that was walked. Empty while nothing is checked. */
   tlb(hart: number): BigUint64Array;
 
   /** The session's lab, an empty arena at first. Each call gives a handle of its own: delete() it when done. */

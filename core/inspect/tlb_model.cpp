@@ -103,6 +103,7 @@ std::optional<StaleUse> TlbModel::walked(std::uint64_t satp, const machine::Walk
                             .level = result.level,
                             .pte = result.entry,
                             .entry = result.entry_address,
+                            .root = riscv::root_table(satp),
                             .since = instructions};
   Slot* slot = find_covering(asid, request.va);
   const bool was_told = slot != nullptr && slot->told == Told::Yes;

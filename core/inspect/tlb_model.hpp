@@ -23,6 +23,7 @@ struct HeldTranslation {
   unsigned level = 0;
   riscv::Pte pte;
   riscv::PhysAddr entry;    ///< where it was read
+  riscv::PhysAddr root;     ///< of the table that was walked
   std::uint64_t since = 0;  ///< instructions begun by then, over all harts
   bool global() const { return riscv::Pte::G::get(pte.raw); }
   /// Where it leads `address`.

@@ -125,6 +125,16 @@ describe('the checks', () => {
     assert.deepEqual(await violations(pagewalk), []);
   });
 
+  test('a translation says whose table was walked for it, and leads to the entry there', async () => {
+    const row = tlb().getByRole('row').filter({ hasText: '0x3ffffff000' }).first();
+    // The shell waits inside the kernel, which has fenced what the shell had used.
+    await row.getByRole('button', { name: 'Kernel' }).click();
+    const tables = pagewalk.page.locator('pagewalk-page-tables');
+    await tables.getByRole('combobox', { name: 'Page table of' }).waitFor();
+    assert.equal(await tables.getByRole('combobox', { name: 'Page table of' }).inputValue(), 'kernel');
+    await pagewalk.page.locator('pagewalk-selected').getByText('0x3ffffff000').first().waitFor();
+  });
+
   test('nothing went wrong unseen', () => {
     assert.deepEqual(pagewalk.complaints, []);
   });

@@ -136,3 +136,17 @@ TEST_CASE("thousands of translations are held, and one fence ends them all") {
   CHECK(bench.tlb.held().empty());
   CHECK_FALSE(bench.stale(kOther));
 }
+
+TEST_CASE("a translation names the table that was walked for it first") {
+  constexpr std::uint64_t kFirst = 0x87f00, kSecond = 0x87e00;
+  const machine::WalkResult result{.fault = WalkFault::None,
+                                   .pa = kPage,
+                                   .entry_address = PhysAddr(0x80100000),
+                                   .entry = Pte::make(kPage, kReadWrite),
+                                   .level = 0};
+  TlbModel tlb;
+  for (const std::uint64_t root : {kFirst, kSecond})
+    CHECK_FALSE(tlb.walked(satp_of(0) | root, {.root = {}, .va = kVa}, result, 1));
+  REQUIRE(tlb.held().size() == 1);
+  CHECK(tlb.held()[0].root == PhysAddr(kFirst << 12));
+}

@@ -26,7 +26,7 @@ const session = () => {
       },
     ],
   };
-  fake.held = [BigUint64Array.from([0n, 0x1000n, 0n, 0xcfn, 0x87f10000n, 5n])];
+  fake.held = [BigUint64Array.from([0n, 0x1000n, 0n, 0xcfn, 0x87f10000n, 5n, 0x87f20000n])];
   return fake;
 };
 
@@ -57,7 +57,9 @@ test('each hart has its rows', () => {
     {
       hart: 0,
       total: 1,
-      held: [{ asid: 0, va: 0x1000n, level: 0, pte: 0xcfn, entry: 0x87f10000n, since: 5n }],
+      held: [
+        { asid: 0, va: 0x1000n, level: 0, pte: 0xcfn, entry: 0x87f10000n, since: 5n, root: 0x87f20000n },
+      ],
     },
   ]);
 });

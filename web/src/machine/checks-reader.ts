@@ -30,7 +30,7 @@ export interface TlbHart {
 
 /** More rows than anybody reads; a real TLB has as many entries. */
 const mostHeld = 512;
-const wordsEach = 6;
+const wordsEach = 7;
 
 export class ChecksReader {
   readonly #session: Session;
@@ -94,6 +94,7 @@ export class ChecksReader {
         pte: word(at + 3),
         entry: word(at + 4),
         since: word(at + 5),
+        root: word(at + 6),
       };
     });
     return { hart, held, total };

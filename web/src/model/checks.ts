@@ -99,4 +99,6 @@ export interface HeldTranslation {
   readonly entry: bigint;
   /** Instructions when it was first used since a fence covered it. */
   readonly since: bigint;
+  /** Root of the page table that was walked for it. */
+  readonly root: bigint;
 }

@@ -7,13 +7,15 @@ import type { TlbHart } from '../../machine/protocol.ts';
 import type { HeldTranslation } from '../../model/checks.ts';
 import type { Selection } from '../../model/selection.ts';
 import { spanOf } from '../../model/sv39.ts';
+import { pidOf, tableWithRoot } from '../../model/table-choice.ts';
 import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
 import { FeedController } from '../feed-controller.ts';
 import { flagLegend, flagStyles, flagsView } from '../page-tables/flags-view.ts';
 import { hexStyles, hexView } from '../page-tables/hex-view.ts';
-import type { Panel } from '../panel.ts';
+import { type Panel, showIn } from '../panel.ts';
 import { bodyStyles, panelStyles } from '../panel-styles.ts';
+import { nameOfTable } from '../table-choice-view.ts';
 import { TlbFeed, type TlbView } from './tlb-feed.ts';
 
 export class TlbPanel extends LitElement implements Panel {
@@ -64,6 +66,7 @@ export class TlbPanel extends LitElement implements Panel {
           : html`<thead>
                 <tr>
                   <th scope="col">${t('tlb.asid')}</th>
+                  <th scope="col">${t('tlb.space')}</th>
                   <th scope="col">${t('tlb.va')}</th>
                   <th scope="col">${t('tlb.pa')}</th>
                   <th scope="col">${t('tlb.flags')}</th>
@@ -77,7 +80,8 @@ export class TlbPanel extends LitElement implements Panel {
     ${held.length < total ? html`<p class="soft">${t('tlb.first', { n: held.length })}</p>` : nothing}`;
   }
 
-  #row(hart: number, { asid, va, level, pte, since }: HeldTranslation) {
+  #row(hart: number, held: HeldTranslation) {
+    const { asid, va, level, pte, since } = held;
     const { t } = this;
     const stale = this.view.stale.find(
       (finding) =>
@@ -86,12 +90,28 @@ export class TlbPanel extends LitElement implements Panel {
     const pa = ((pte >> 10n) & ((1n << 44n) - 1n)) << 12n;
     return html`<tr class=${stale ? 'stale' : ''}>
       <td>${asid}</td>
+      <td>${this.#space(held)}</td>
       <td>${hexView(va, 10)}</td>
       <td>${hexView(pa, 10)}</td>
       <td>${flagsView(pte, t)}</td>
       <td>${formatBytes(spanOf(level))}</td>
       <td>${since.toLocaleString(t.locale)}${stale ? html` <b>✗ ${t('tlb.stale')}</b>` : nothing}</td>
     </tr>`;
+  }
+
+  /** Whose table was walked for it, which leads to the entry there. */
+  #space({ root, entry: address, va, level }: HeldTranslation) {
+    const { t } = this;
+    const { snapshot } = this.machine;
+    const table = tableWithRoot(root, snapshot);
+    if (table === undefined) return html`<i>${t('tlb.gone')} ${hexView(root, 8)}</i>`;
+    const name = snapshot?.processes.find(({ pid }) => pid === pidOf(table))?.name ?? '';
+    return html`<button
+      type="button"
+      class="link"
+      title=${t('tlb.show')}
+      @click=${() => showIn(this, 'tables', { kind: 'pte', table, address, va, level })}
+    >${nameOfTable(table, name, t)}</button>`;
   }
 
   static override styles = [
