@@ -1,6 +1,7 @@
 #include "lab.hpp"
 
 #include <algorithm>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -12,7 +13,9 @@ namespace {
 
 using emscripten::val;
 
-constexpr const char* kNoVariant = "there are the variants classic, kpt, super, cow and lazy";
+constexpr const char* kNoVariant = "there are the variants classic, kpt, super, cow, lazy and own";
+/// Of the functions of the kernel itself.
+constexpr const char* kOwn = "own";
 constexpr const char* kNoType = "there is no such type";
 /// For a level that cannot be told.
 constexpr std::uint64_t kUnknownLevel = 0xff;
@@ -74,14 +77,20 @@ val parameter_object(const lab::Parameter& parameter) {
   return object;
 }
 
-val function_object(const lab::Function& function) {
+val function_object(std::string_view name, lab::Group group, std::string_view help, lab::Type result,
+                    std::span<const lab::Parameter> parameters) {
   val object = val::object();
-  object.set("name", std::string(function.name));
-  object.set("group", std::string(lab::name_of(function.group)));
-  object.set("help", std::string(function.help));
-  object.set("result", static_cast<int>(function.result));
-  object.set("parameters", array_of(function.parameters(), parameter_object));
+  object.set("name", std::string(name));
+  object.set("group", std::string(lab::name_of(group)));
+  object.set("help", std::string(help));
+  object.set("result", static_cast<int>(result));
+  object.set("parameters", array_of(parameters, parameter_object));
   return object;
+}
+
+val guest_function_object(const lab::GuestFunction& function) {
+  return function_object(function.name, function.group, function.help, function.result.type,
+                         function.typed());
 }
 
 template <class T>
@@ -114,9 +123,14 @@ val Lab::fork(machine::Machine& machine, const inspect::KernelModel& model) {
   return array_of(lab_.fork(machine, model), text_value);
 }
 
-std::string Lab::variant() const { return std::string(kernel::name_of(lab_.variant())); }
+std::string Lab::variant() const {
+  return lab_.calls_guest() ? kOwn : std::string(kernel::name_of(lab_.variant()));
+}
+
+std::string Lab::own_obstacle() const { return message_of(lab_.guest_usable()); }
 
 std::string Lab::choose(const std::string& variant) {
+  if (variant == kOwn) return message_of(lab_.choose_guest());
   const auto chosen = lab::variant_named(variant);
   if (!chosen) return kNoVariant;
   lab_.choose(*chosen);
@@ -152,7 +166,9 @@ val Lab::names() const {
   });
 }
 
-val Lab::functions() const { return lab_functions(); }
+val Lab::functions() const {
+  return lab_.calls_guest() ? array_of(lab_.guest()->functions(), guest_function_object) : lab_functions();
+}
 
 riscv::PhysAddr Lab::root_of(const std::string& table) const {
   const auto value = lab_.evaluate(table, lab::Type::Table);
@@ -178,6 +194,11 @@ std::string Lab::changes_text(const std::string& table) const {
                               kernel::features_of(lab_.variant()).vmprint_format);
 }
 
-val lab_functions() { return array_of(lab::functions(), function_object); }
+val lab_functions() {
+  return array_of(lab::functions(), [](const lab::Function& function) {
+    return function_object(function.name, function.group, function.help, function.result,
+                           function.parameters());
+  });
+}
 
 }  // namespace bindings

@@ -30,6 +30,7 @@ class Lab {
 
   std::string variant() const;
   std::string choose(const std::string& variant);
+  std::string own_obstacle() const;
 
   emscripten::val call(const std::string& function, const emscripten::val& arguments);
   std::string name_result(const std::string& name);

@@ -85,6 +85,7 @@ EMSCRIPTEN_BINDINGS(pagewalk) {
       .function("origin", &Lab::origin)
       .function("variant", &Lab::variant)
       .function("choose", &Lab::choose)
+      .function("ownObstacle", &Lab::own_obstacle)
       .function("call", &Lab::call)
       .function("nameResult", &Lab::name_result)
       .function("define", &Lab::define)

@@ -42,6 +42,16 @@ std::string_view without_comment(std::string_view line) {
   return line;
 }
 
+std::string help_text(const lab::GuestFunction& function) {
+  return lab::signature(function.name, function.typed()) + "\n    " + function.help + "\n";
+}
+
+std::string own_functions_help(const lab::GuestKernel& kernel) {
+  std::string text;
+  for (const lab::GuestFunction& function : kernel.functions()) text += help_text(function);
+  return text;
+}
+
 }  // namespace
 
 const LabScript::Command LabScript::kCommands[] = {
@@ -84,8 +94,8 @@ Result<std::string> LabScript::perform(std::string_view line) {
 
 /// What the lab stands on, in a line.
 std::string LabScript::state_text() const {
-  return "  " + std::string(kernel::name_of(lab_.variant())) + ", " + std::to_string(lab_.free_pages()) +
-         " free pages\n";
+  return "  " + (lab_.calls_guest() ? "own" : std::string(kernel::name_of(lab_.variant()))) + ", " +
+         std::to_string(lab_.free_pages()) + " free pages\n";
 }
 
 Result<std::string> LabScript::open_arena(std::string_view rest) {
@@ -99,9 +109,14 @@ Result<std::string> LabScript::open_arena(std::string_view rest) {
 }
 
 Result<std::string> LabScript::choose_variant(std::string_view rest) {
+  if (rest == "own") {
+    if (auto chosen = lab_.choose_guest(); !chosen)
+      return Error{"the kernel's own functions cannot be called: " + chosen.error().message};
+    return state_text();
+  }
   const auto variant = lab::variant_named(rest);
   if (!variant)
-    return Error{"there is no variant '" + std::string(rest) + "': classic, kpt, super, cow, lazy"};
+    return Error{"there is no variant '" + std::string(rest) + "': classic, kpt, super, cow, lazy, own"};
   lab_.choose(*variant);
   return state_text();
 }
@@ -156,10 +171,17 @@ Result<std::string> LabScript::show(std::string_view rest) {
 }
 
 Result<std::string> LabScript::help(std::string_view rest) {
+  if (rest.empty() && lab_.calls_guest()) return own_functions_help(*lab_.guest());
   if (rest.empty()) return lab_language_help();
+  if (lab_.calls_guest()) {
+    const lab::GuestFunction* own = lab_.guest()->find(rest);
+    return own != nullptr ? Text(help_text(*own))
+                          : Text(Error{"there is no function '" + std::string(rest) + "'"});
+  }
   const lab::Function* function = lab::find_function(rest);
   if (function == nullptr) return Error{"there is no function '" + std::string(rest) + "'"};
-  return lab::signature(*function) + "\n    " + std::string(function->help) + "\n";
+  return lab::signature(function->name, function->parameters()) + "\n    " + std::string(function->help) +
+         "\n";
 }
 
 Result<std::string> LabScript::expect(std::string_view rest) {
@@ -220,7 +242,8 @@ std::string lab_language_help() {
   changes TABLE                    print it with + and - where the last call that changed something changed it
   undo [N]                         take back the last call that changed something, or N of them
   arena PAGES                      begin anew with so many free pages
-  variant NAME                     call the functions of classic, kpt, super, cow or lazy
+  variant NAME                     call the functions of classic, kpt, super, cow or lazy; `own`: those of the
+                                   machine's kernel itself, in its own machine code
   boot WHAT at N                   begin anew with the memory of a machine that has done N instructions, or
   boot WHAT until "TEXT"           has printed TEXT; WHAT is an image or options of `pagewalk run`
   fail N, fail never               let the N-th allocation from now on fail
@@ -245,7 +268,8 @@ Arguments
   for (const lab::Function& function : lab::functions()) {
     if (last == nullptr || last->group != function.group)
       text += "\n" + std::string(lab::name_of(function.group)) + "\n";
-    text += "  " + lab::signature(function) + "\n      " + std::string(function.help) + "\n";
+    text += "  " + lab::signature(function.name, function.parameters()) + "\n      " +
+            std::string(function.help) + "\n";
     last = &function;
   }
   return text;

@@ -70,6 +70,11 @@ std::vector<std::string> Lab::fork(Machine& machine, const inspect::KernelModel&
                     " on, behind RAM, and kfree takes no others");
   }
   adopt_tables(machine, model, notes);
+  guest_ = std::make_unique<GuestKernel>(machine, model);
+  // A kernel whose source the lab has is called as that, and any other in its own code.
+  if (memory) return notes;
+  if (const auto chosen = choose_guest(); !chosen)
+    notes.push_back("the kernel's own functions cannot be called: " + chosen.error().message);
   return notes;
 }
 
@@ -93,6 +98,12 @@ void Lab::adopt_tables(const Machine& machine, const inspect::KernelModel& model
          ", " + process.name + ", size " + hex(process.size));
     const PhysAddr kernel_table =
         process.kernel_tables.empty() ? PhysAddr() : process.kernel_tables.front().root;
+    for (const inspect::NamedTable& table : process.kernel_tables) {
+      name("pid " + std::to_string(process.pid) + " " + table.name, table.root,
+           ", which the kernel uses while it works for " + process.name);
+    }
+    names_.insert_or_assign("proc" + std::to_string(process.pid),
+                            std::make_shared<const Value>(Value{Type::Pa, process.slot, {}}));
     kernel_.user_memory[process.page_table] = {PageTable{process.page_table}, PageTable{kernel_table},
                                                process.size};
   }

@@ -170,6 +170,7 @@ std::string_view name_of(Group group) {
     case Copies: return "Between kernel and user";
     case Programs: return "Processes and programs";
     case Variants: return "Of the variants";
+    case Others: return "Others of this kernel";
   }
   return "";
 }
@@ -182,10 +183,10 @@ const Function* find_function(std::string_view name) {
   return found == kFunctions.end() ? nullptr : &*found;
 }
 
-std::string signature(const Function& function) {
-  std::string text(function.name);
+std::string signature(std::string_view function, std::span<const Parameter> parameters) {
+  std::string text(function);
   text += '(';
-  for (const Parameter& parameter : function.parameters()) {
+  for (const Parameter& parameter : parameters) {
     if (text.back() != '(') text += ", ";
     text += parameter.name;
     if (parameter.type == Type::Words) text += "...";

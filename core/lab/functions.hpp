@@ -20,7 +20,8 @@ enum class Group : std::uint8_t {
   UserMemory,
   Copies,
   Programs,
-  Variants
+  Variants,
+  Others  ///< of the kernel that runs, and none of ours
 };
 
 /// "Physical pages".
@@ -53,6 +54,6 @@ std::span<const Function> functions();
 const Function* find_function(std::string_view name);
 
 /// "mappages(pagetable, va, size, pa, permissions)".
-std::string signature(const Function& function);
+std::string signature(std::string_view function, std::span<const Parameter> parameters);
 
 }  // namespace lab

@@ -43,12 +43,12 @@ Report refused(std::string reason) {
   return report;
 }
 
-bool takes_words(const Function& function) {
-  return function.parameter_count > 0 && function.parameters().back().type == Type::Words;
+bool takes_words(std::span<const Parameter> parameters) {
+  return !parameters.empty() && parameters.back().type == Type::Words;
 }
 
-bool right_count(const Function& function, std::size_t count) {
-  return takes_words(function) ? count + 1 >= function.parameter_count : count == function.parameter_count;
+bool right_count(std::span<const Parameter> parameters, std::size_t count) {
+  return takes_words(parameters) ? count + 1 >= parameters.size() : count == parameters.size();
 }
 
 }  // namespace
@@ -65,7 +65,13 @@ Lab::Lab(std::size_t page_limit) : page_limit_(page_limit), memory_(size_of_aren
   initialize_allocator(KERNBASE, memory_.end());
 }
 
+Lab::Lab(Lab&&) noexcept = default;
+Lab& Lab::operator=(Lab&&) noexcept = default;
+Lab::~Lab() = default;
+
 void Lab::start_over(Memory memory) {
+  guest_.reset();
+  calls_guest_ = false;
   history_.clear();
   names_.clear();
   kernel_ = {};
@@ -117,46 +123,84 @@ Result<void> Lab::check(const Value& value) const {
                " to " + hex(memory_.end().value)};
 }
 
-Result<std::vector<Value>> Lab::evaluate_all(const Function& function,
+Result<std::vector<Value>> Lab::evaluate_all(std::string_view function, std::span<const Parameter> parameters,
                                              std::span<const std::string_view> arguments) const {
-  if (!right_count(function, arguments.size())) {
+  if (!right_count(parameters, arguments.size())) {
     return Error{std::to_string(arguments.size()) +
-                 " arguments are not what it takes: " + signature(function)};
+                 " arguments are not what it takes: " + signature(function, parameters)};
   }
   std::vector<Value> values;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const Parameter& parameter = function.parameters()[std::min(i, function.parameter_count - 1)];
+    const Parameter& parameter = parameters[std::min(i, parameters.size() - 1)];
     auto value = evaluate(arguments[i], parameter.type);
     if (!value)
       return Error{"argument " + std::to_string(i + 1) + ", " + std::string(parameter.name) + ": " +
                    value.error().message};
-    if (parameter.type == Type::Words && values.size() == function.parameter_count) {
+    if (parameter.type == Type::Words && values.size() == parameters.size()) {
       values.back().bytes += value.value().bytes;
     } else {
       values.push_back(std::move(value.value()));
     }
   }
-  if (takes_words(function) && values.size() < function.parameter_count)
-    values.push_back({Type::Words, 0, {}});
+  if (takes_words(parameters) && values.size() < parameters.size()) values.push_back({Type::Words, 0, {}});
   return values;
 }
 
 Report Lab::call(std::string_view name, std::span<const std::string_view> arguments) {
+  if (calls_guest_) return call_guest(name, arguments);
   const Function* function = find_function(name);
   if (function == nullptr) return refused("there is no function '" + std::string(name) + "'");
-  const auto values = evaluate_all(*function, arguments);
+  const auto values = evaluate_all(name, function->parameters(), arguments);
   if (!values) return refused(std::string(name) + ": " + values.error().message);
   Report report;
-  execute(*function, values.value(), report);
+  if (guest_) guest_->memory_changed();
+  execute(report, [&] {
+    Invocation invocation{*function, values.value(), report.value};
+    report.ending = Execution(memory_, kernel_, report, page_limit_).run(&invoke, &invocation);
+  });
   find_levels(report.entries);
   return report;
 }
 
-void Lab::execute(const Function& function, std::span<const Value> arguments, Report& report) {
+Report Lab::call_guest(std::string_view name, std::span<const std::string_view> arguments) {
+  const GuestFunction* function = guest_->find(name);
+  if (function == nullptr) return refused("there is no function '" + std::string(name) + "'");
+  const auto values = evaluate_all(name, function->typed(), arguments);
+  if (!values) return refused(std::string(name) + ": " + values.error().message);
+  std::vector<PhysAddr> tables;
+  for (const auto& [as, value] : names_) {
+    if (value->type == Type::Table) tables.emplace_back(value->number);
+  }
+  Report report;
+  execute(report, [&] {
+    guest_->call(*function, values.value(), tables, memory_, page_limit_, kernel_.allocations_until_failure,
+                 report);
+  });
+  return report;
+}
+
+Result<void> Lab::guest_usable() const {
+  if (!guest_) return Error{"there is no copy of a machine"};
+  if (guest() == nullptr) return Error{guest_->obstacle()};
+  return {};
+}
+
+Result<void> Lab::choose_guest() {
+  auto usable = guest_usable();
+  calls_guest_ = calls_guest_ || usable;
+  return usable;
+}
+
+std::size_t Lab::free_pages() const {
+  if (calls_guest_) return guest_->free_pages(memory_).value_or(0);
+  return kernel_.pages.free_count();
+}
+
+template <class Call>
+void Lab::execute(Report& report, Call call) {
   KernelState before = kernel_;
   memory_.begin();
-  Invocation invocation{function, arguments, report.value};
-  report.ending = Execution(memory_, kernel_, report, page_limit_).run(&invoke, &invocation);
+  call();
   if (report.ending != Ending::Returned) {
     memory_.roll_back();
     kernel_ = std::move(before);
@@ -180,6 +224,7 @@ bool Lab::undo() {
   Step& step = history_.back();
   memory_.undo(std::move(step.changes));
   kernel_ = std::move(step.kernel);
+  if (guest_) guest_->memory_changed();
   names_ = std::move(step.names);
   history_.pop_back();
   return true;

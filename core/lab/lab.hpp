@@ -18,6 +18,7 @@
 #include "kernel/config.hpp"
 #include "lab/dump.hpp"
 #include "lab/functions.hpp"
+#include "lab/guest_kernel.hpp"
 #include "lab/kernel_state.hpp"
 #include "lab/memory.hpp"
 #include "lab/report.hpp"
@@ -38,6 +39,9 @@ class Lab {
   /// `page_limit`: how many pages of 4 KiB the lab may own, to keep what calls have written and what can be
   /// undone.
   explicit Lab(std::size_t page_limit = kMostArenaPages);
+  Lab(Lab&&) noexcept;
+  Lab& operator=(Lab&&) noexcept;
+  ~Lab();
 
   /// An empty arena: `pages` free pages and before them the allocator's counts, from KERNBASE on, as kinit
   /// leaves them. All names are gone.
@@ -54,7 +58,18 @@ class Lab {
 
   kernel::Variant variant() const { return kernel_.variant; }
   /// Whose functions are called from now on.
-  void choose(kernel::Variant variant) { kernel_.variant = variant; }
+  void choose(kernel::Variant variant) {
+    kernel_.variant = variant;
+    calls_guest_ = false;
+  }
+  /// Those of the forked kernel itself, in its own machine code; the error, a clause, says why they cannot be
+  /// called. A fork begins with them when the lab does not have that kernel's source.
+  machine::Result<void> choose_guest();
+  /// Fails as choose_guest() would.
+  machine::Result<void> guest_usable() const;
+  bool calls_guest() const { return calls_guest_; }
+  /// The forked kernel's own functions; null when they cannot be called.
+  const GuestKernel* guest() const { return guest_ && guest_->obstacle().empty() ? guest_.get() : nullptr; }
 
   /// Calls a function with arguments as a person types them (expression.hpp).
   Report call(std::string_view function, std::span<const std::string_view> arguments);
@@ -71,7 +86,8 @@ class Lab {
   /// The value of an expression; a page table lies in RAM.
   machine::Result<Value> evaluate(std::string_view text, Type wanted) const;
 
-  std::size_t free_pages() const { return kernel_.pages.free_count(); }
+  /// Of the allocator whose functions are called.
+  std::size_t free_pages() const;
   const Memory& memory() const { return memory_; }
   /// Every valid entry of a page table now, and before the last call that changed something.
   Dump dump(riscv::PhysAddr root) const;
@@ -85,11 +101,15 @@ class Lab {
     Changes changes;
   };
 
-  machine::Result<std::vector<Value>> evaluate_all(const Function& function,
+  machine::Result<std::vector<Value>> evaluate_all(std::string_view function,
+                                                   std::span<const Parameter> parameters,
                                                    std::span<const std::string_view> arguments) const;
+  Report call_guest(std::string_view function, std::span<const std::string_view> arguments);
   std::optional<Value> named(std::string_view name) const;
   machine::Result<void> check(const Value& value) const;
-  void execute(const Function& function, std::span<const Value> arguments, Report& report);
+  /// Makes a call between the beginning and the end of a step: all of it, or nothing of it.
+  template <class Call>
+  void execute(Report& report, Call call);
   void keep_step(KernelState kernel, Changes changes);
   void start_over(Memory memory);
   /// The allocator takes over [first, end), as at boot.
@@ -102,6 +122,8 @@ class Lab {
   std::uint64_t copies_before_ = 0;            ///< copies that it had made, apart from those for this lab
   Memory memory_;
   KernelState kernel_;
+  std::unique_ptr<GuestKernel> guest_;  ///< of a fork
+  bool calls_guest_ = false;
   NameTable names_;
   std::deque<Step> history_;
 };

@@ -4,8 +4,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { at, guestBuild } from '../../scripts/support/paths.mjs';
+import { at, guestBuild, image } from '../../scripts/support/paths.mjs';
 import { execute } from '../../scripts/support/process.mjs';
+import { foreign } from '../support/foreign-kernel.mjs';
 import { Build, runBuild, runPagewalk, temporaryFile } from '../support/pagewalk.mjs';
 
 const examples = at('tests', 'cli', 'lab');
@@ -22,6 +23,61 @@ for (const name of readdirSync(examples)) {
     assert.deepEqual(await runBuild(t, Build.Wasm, 'lab', '--all', join(examples, name)), native);
   });
 }
+
+/** A line that boots a kernel of ours as if it were not. */
+const bootForeign = (t, variant, ...names) => {
+  const kernel = temporaryFile(t, 'kernel.elf', foreign(variant, ...names));
+  return `boot --kernel ${kernel} --disk ${image(variant).disk} until "$ "`;
+};
+
+test('a kernel that the lab has no source of is called in its own machine code', async (t) => {
+  const { status, stdout, stderr } = await runLines(t, [
+    bootForeign(t, 'classic'),
+    'pt = uvmcreate()',
+    'expect allocated 1',
+    'uvmcopy(pid 2, pt, 8K)',
+    'expect = true',
+    'expect allocated 4',
+    'variant own',
+    'uvmfree(pt, 8K)',
+    'variant own',
+    'variant classic',
+    'kfree(KERNBASE)',
+    'expect panic "not a page of the allocator"',
+  ]);
+  assert.equal(stderr, '');
+  assert.equal(status, 0);
+  const free = [...stdout.matchAll(/^ {2}own, (\d+) free pages$/gm)].map(([, pages]) => Number(pages));
+  assert.equal(free.length, 3);
+  assert.deepEqual([free[0] - free[1], free[0] - free[2]], [5, 0]);
+  assert.match(stdout, /kalloc gives scratch pages/);
+});
+
+test('what a kernel’s own function does wrong ends the call, and is told', async (t) => {
+  const { status, stdout, stderr } = await runLines(t, [
+    'boot classic until "$ "',
+    'variant own',
+    // Nobody has told it where the tables of this process are.
+    'walk(KERNBASE + 64M, 0x3f0000000000, Fail)',
+    'expect panic "address beyond MAXVA"',
+    'copyout(pid 2, 0, "x")',
+    'expect refused "there is no function"',
+    'kvminithart()',
+    'expect stopped "it had taken another page table into use"',
+    'proc_freepagetable(pid 1, 0)',
+    'expect panic "freewalk: leaf"',
+  ]);
+  assert.equal(stderr, '');
+  assert.equal(status, 0);
+  assert.match(stdout, /a (load|instruction) page fault at 0x[0-9a-f]+ in kernel::kvminithart/);
+});
+
+test('a kernel whose file tells nothing of its functions has none to call, and it is said why', async (t) => {
+  const { stdout, stderr } = await runLines(t, [bootForeign(t, 'classic', '.debug_info'), 'variant own']);
+  assert.match(stdout, /the kernel's own functions cannot be called: its file has no debug information/);
+  assert.match(stdout, /^ {2}classic, 1023 free pages$/m);
+  assert.match(stderr, /:2: the kernel's own functions cannot be called/);
+});
 
 test('help lists every function with its parameters and a sentence', async (t) => {
   const { status, stdout } = await runPagewalk(t, 'lab', '--help');

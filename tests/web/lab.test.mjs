@@ -1,7 +1,10 @@
 // @ts-check
 // The function lab: on a copy of the machine, beside what the machine's own panels show.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { before, describe, test } from 'node:test';
+import { image } from '../../scripts/support/paths.mjs';
+import { foreign } from '../support/foreign-kernel.mjs';
 import { violations } from './support/axe.mjs';
 import { useBrowser } from './support/use-browser.mjs';
 
@@ -191,6 +194,74 @@ describe('the function lab', () => {
     const groups = other.page.locator('pagewalk-lab').locator('[role=listbox] [role=group]');
     for (const group of await groups.all())
       assert.match((await group.getAttribute('aria-label')) ?? '', /[一-鿿]/);
+    await other.close();
+  });
+
+  test('a kernel that the lab has no source of is called in its own machine code', async () => {
+    const other = await chromium.open();
+    await other.prompt();
+    await other.giveFiles(
+      { name: 'kernel', bytes: foreign('kpt') },
+      { name: 'fs.img', bytes: readFileSync(image('kpt').disk) },
+    );
+    await other.waitForConsole(/\n\$$/);
+    await other.page.getByRole('tab', { name: 'Function lab' }).click();
+    const panel = other.page.locator('pagewalk-lab');
+    const answer = panel.getByRole('region', { name: 'Report' });
+    const callOf = async (/** @type {string} */ name, /** @type {Record<string, string>} */ fields) => {
+      await panel.getByRole('option', { name, exact: true }).click();
+      for (const [field, text] of Object.entries(fields))
+        await panel.getByLabel(field, { exact: true }).fill(text);
+      await panel.getByRole('button', { name: 'Call', exact: true }).click();
+    };
+    await panel.getByText('Calls run the functions of the kernel itself').waitFor();
+    assert.equal(await panel.getByRole('combobox', { name: 'Variant' }).inputValue(), 'own');
+    await callOf('mappages', {
+      pagetable: 'pid 2',
+      va: '0x40000000',
+      size: '8K',
+      pa: 'KERNBASE',
+      permissions: 'rw',
+    });
+    await answer.getByText('returned true').waitFor();
+    await answer.getByText('pages: 2 allocated, 0 freed').waitFor();
+    await answer.getByText('entries: 4 written').waitFor();
+    await callOf('walk', { pagetable: 'pid 2', va: '0x40001000' });
+    await answer.getByText(/returned 0x8[0-9a-f]+008/).waitFor();
+    await panel.getByRole('button', { name: 'Undo', exact: true }).click();
+    await panel.getByText('(taken back)').first().waitFor();
+    await panel.getByRole('button', { name: 'Call', exact: true }).click();
+    await answer.getByText('returned nothing').waitFor();
+    // What the kernel uses while it works for one process is a page table like another.
+    await callOf('vmprint', { pagetable: 'pid 2 kernel_pagetable' });
+    await answer.getByText(/page table 0x0*87/).waitFor();
+    await callOf('mappages', {
+      pagetable: 'pid 2',
+      va: '0x0',
+      size: 'PGSIZE',
+      pa: 'KERNBASE',
+      permissions: 'r',
+    });
+    await answer.getByText('panic: mappages: remap').waitFor();
+    assert.deepEqual(await violations(other), []);
+    await panel.getByRole('combobox', { name: 'Variant' }).selectOption('kpt');
+    await panel.getByRole('option', { name: 'PX', exact: true }).waitFor();
+    await panel.getByText(/does not tell where its allocator is/).waitFor();
+    assert.deepEqual(other.complaints, []);
+    await other.close();
+  });
+
+  test('says why it cannot when the kernel’s file tells nothing of its functions', async () => {
+    const other = await chromium.open({ locale: 'zh-CN' });
+    await other.prompt();
+    const disk = { name: 'fs.img', bytes: readFileSync(image('classic').disk) };
+    await other.giveFiles({ name: 'kernel', bytes: foreign('classic', '.debug_info') }, disk);
+    await other.waitForConsole(/\n\$$/);
+    await other.page.getByRole('tab', { name: '函数实验室' }).click();
+    const panel = other.page.locator('pagewalk-lab');
+    await panel.getByRole('button', { name: '复制当前机器' }).click();
+    await panel.getByText('不能调用该内核自己的函数：它的文件没有调试信息').waitFor();
+    assert.equal(await panel.getByRole('option', { name: '该内核自己的代码' }).count(), 0);
     await other.close();
   });
 

@@ -75,7 +75,7 @@ export interface LabReport {
 }
 
 /**
- * The functions of core/kernel/memory on a memory of their own. Arguments are texts, as `pagewalk lab --help` has them. Methods
+ * The functions of core/kernel/memory, or of the kernel that was copied, on a memory of their own. Arguments are texts, as `pagewalk lab --help` has them. Methods
  * that can fail return '' or one sentence.
  */
 export interface Lab {
@@ -86,8 +86,11 @@ export interface Lab {
    * snapshot, and when it has written 16 MiB since: then it could fill the module's memory.
    */
   origin(): number;
+  /** Whose functions are called: a variant of ours, or `own`: those of the copied kernel, in its own machine code. */
   variant(): string;
   choose(variant: string): string;
+  /** Why `own` cannot be chosen, a clause; '' when it can. */
+  ownObstacle(): string;
 
   call(name: string, args: string[]): LabReport;
   /** Gives the last result a name, for arguments to come. */
@@ -101,7 +104,7 @@ export interface Lab {
   failAllocation(n: number): void;
   freePages(): number;
 
-  /** Every function, group by group. */
+  /** Every function that can be called now, group by group. */
   functions(): LabFunction[];
   /** Results that were named, and the page tables of a fork: `kernel`, `satp`, `pid 2`. */
   names(): LabName[];

@@ -9,6 +9,7 @@ import {
   labEndings,
   labOrigins,
   numberOfType,
+  ownCode,
   type TableChange,
   typeNamed,
 } from '../model/lab.ts';
@@ -19,6 +20,7 @@ import type {
   LabCheckRequest,
   LabEdit,
   LabEditAnswer,
+  LabFunctionsAnswer,
   LabOpening,
 } from './protocol.ts';
 
@@ -27,7 +29,10 @@ const nothing = new BigUint64Array(0);
 export class LabReader {
   readonly #session: Session;
   #handle: Lab | undefined;
-  #functions: readonly LabFunction[] | undefined;
+  #functions: readonly LabFunction[] = [];
+  /** Which list #functions is. */
+  #functionSet = '';
+  #forks = 0;
   #fork: Pick<LabState, 'instructions' | 'notes'> = { instructions: 0n, notes: [] };
 
   constructor(session: Session) {
@@ -36,6 +41,7 @@ export class LabReader {
 
   open(opening: LabOpening): LabAnswer {
     if (opening.kind === 'fork') {
+      this.#forks++;
       const instructions = unsigned64(this.#session.instructions());
       // The first note says the instant, which the page says in its own words.
       this.#fork = { instructions, notes: this.#session.forkLab().slice(1) };
@@ -45,8 +51,8 @@ export class LabReader {
     return { ...this.state(), error };
   }
 
-  functions(): { readonly kind: 'functions'; readonly functions: readonly LabFunction[] } {
-    return { kind: 'functions', functions: this.#list() };
+  functions(): LabFunctionsAnswer {
+    return { kind: 'functions', functions: this.#list(), functionSet: this.#functionSet };
   }
 
   state(): LabAnswer {
@@ -55,6 +61,8 @@ export class LabReader {
       origin: labOrigins[lab.origin()] ?? 'arena',
       ...this.#fork,
       variant: lab.variant(),
+      ownObstacle: lab.ownObstacle(),
+      functionSet: this.#presentSet(),
       freePages: lab.freePages(),
       undoable: lab.undoable(),
       names: lab.names().map(({ name, type, value }) => ({ name, type: typeNamed(type), value })),
@@ -64,6 +72,7 @@ export class LabReader {
 
   call({ name, args }: LabCallRequest): LabCallAnswer {
     const lab = this.#lab;
+    const own = lab.variant() === ownCode;
     const before = new Map(this.#tablesOf(name, args).map((text) => [text, this.#dump(text)]));
     const { ending, text, value, type, number, pages, entries, entriesLeftOut, fences, printed, notes } =
       lab.call(name, [...args]);
@@ -77,6 +86,7 @@ export class LabReader {
       entriesLeftOut,
       fences,
       printed,
+      own,
       notes,
     };
     const tables: Record<string, TableChange> = {};
@@ -121,8 +131,14 @@ export class LabReader {
     return this.#handle;
   }
 
+  #presentSet(): string {
+    return this.#lab.variant() === ownCode ? `${ownCode} ${this.#forks}` : 'variants';
+  }
+
   #list(): readonly LabFunction[] {
-    this.#functions ??= this.#lab.functions().map(({ name, group, help, result, parameters }) => ({
+    if (this.#functionSet === this.#presentSet()) return this.#functions;
+    this.#functionSet = this.#presentSet();
+    this.#functions = this.#lab.functions().map(({ name, group, help, result, parameters }) => ({
       name,
       group,
       help,

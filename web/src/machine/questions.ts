@@ -75,6 +75,13 @@ export interface LabAnswer {
   readonly error: string;
 }
 
+export interface LabFunctionsAnswer {
+  readonly kind: 'functions';
+  readonly functions: readonly LabFunction[];
+  /** As LabState has it. */
+  readonly functionSet: string;
+}
+
 export interface LabCallRequest {
   readonly name: string;
   readonly args: readonly string[];
@@ -311,7 +318,7 @@ export interface Questions {
   readonly symbols: { readonly request: { readonly text: string }; readonly answer: SymbolsAnswer };
   readonly 'lab-functions': {
     readonly request: null;
-    readonly answer: { readonly kind: 'functions'; readonly functions: readonly LabFunction[] };
+    readonly answer: LabFunctionsAnswer;
   };
   readonly 'lab-state': { readonly request: null; readonly answer: LabAnswer };
   readonly 'lab-open': { readonly request: LabOpening; readonly answer: LabAnswer };

@@ -3,7 +3,7 @@
 import { hex } from '../common/hex.ts';
 import type { LabFunction, LabName, LabParameter, ValueType } from './lab.ts';
 import { type Selection, tableOf, vaOf } from './selection.ts';
-import { pidOf } from './table-choice.ts';
+import { fieldOf, pidOf } from './table-choice.ts';
 
 /** The letters that a field for permissions offers, in the order of the bits. */
 export const permissionLetters = ['r', 'w', 'x', 'u'] as const;
@@ -35,6 +35,8 @@ const texts: readonly ValueType[] = ['Bytes', 'Words'];
 /** Whether a named value may stand where another type is wanted: numbers for numbers, texts for texts. */
 function fits(name: LabName, wanted: ValueType): boolean {
   if (name.type === 'Void' || name.type === 'Nothing') return false;
+  // Where the kernel keeps a process is of use to what takes a process, by its address.
+  if (/^proc\d+$/.test(name.name)) return wanted === 'Pa';
   if (wanted === 'Table') return name.type === 'Table' || name.type === 'Pa';
   if (texts.includes(wanted)) return name.type === 'Bytes';
   if (wanted === 'Permissions') return name.type === 'Permissions';
@@ -51,9 +53,12 @@ const constants: Readonly<Partial<Record<ValueType, readonly string[]>>> = {
   Words: ['"sh"'],
 };
 
-/** The name of a table of the machine, as the lab calls it; it has none for those of the kernel for one process. */
-const nameOfTable = (table: ReturnType<typeof tableOf>): string | undefined =>
-  typeof table === 'number' ? `pid ${table}` : table && pidOf(table) === undefined ? table : undefined;
+/** The name of a table of the machine, as the lab calls it. */
+function nameOfTable(table: ReturnType<typeof tableOf>): string | undefined {
+  if (table === undefined || pidOf(table) === undefined) return table as string | undefined;
+  const field = fieldOf(table);
+  return field === undefined ? `pid ${pidOf(table)}` : `pid ${pidOf(table)} ${field}`;
+}
 
 /** What the selection of the page is for a parameter, if it is anything. */
 export function fromSelection(selection: Selection | undefined, wanted: ValueType): string | undefined {
@@ -98,7 +103,13 @@ const defaults: Readonly<Partial<Record<ValueType, string>>> = {
 };
 
 /** A level-0 walk and the shrinking of memory would make a poor start with the defaults of their types. */
-const namedDefaults: Readonly<Record<string, string>> = { level: '0', old_size: '0', new_size: 'PGSIZE' };
+const namedDefaults: Readonly<Record<string, string>> = {
+  level: '0',
+  old_size: '0',
+  new_size: 'PGSIZE',
+  oldsz: '0',
+  newsz: 'PGSIZE',
+};
 
 /** What the field begins with: the selection, a table that there is, or what is usual. */
 export function beginningOf(
@@ -111,8 +122,8 @@ export function beginningOf(
   if (picked !== undefined && offers.some(({ text }) => text === picked)) return picked;
   if (type === 'Table') {
     const tables = names.filter((candidate) => candidate.type === 'Table');
-    const mine = tables.findLast((table) => !/^(pid \d+|kernel|satp)$/.test(table.name));
-    const process = tables.findLast((table) => table.name.startsWith('pid '));
+    const mine = tables.findLast((table) => !/^(pid \d+.*|kernel|satp)$/.test(table.name));
+    const process = tables.findLast((table) => /^pid \d+$/.test(table.name));
     return (mine ?? process ?? tables[0])?.name ?? '';
   }
   return namedDefaults[name] ?? defaults[type] ?? '';

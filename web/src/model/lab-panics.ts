@@ -39,6 +39,15 @@ const meanings = [
   ['load_pte: entries lie', 'entryUnaligned'],
   ['PX: the levels', 'noSuchLevel'],
   ['kinit: the range', 'kinitRange'],
+  ['it went on without end', 'ownEndless'],
+  ['it waits for an interrupt', 'ownWaits'],
+  ['there is no memory left', 'labFull'],
+  ['it needs more memory', 'labFull'],
+  ['a load page fault', 'ownFault'],
+  ['a store page fault', 'ownFault'],
+  ['an instruction page fault', 'ownFault'],
+  ['a load access fault', 'outsideRam'],
+  ['a store access fault', 'outsideRam'],
 ] as const;
 
 export type PanicMeaning = (typeof meanings)[number][1];

@@ -47,6 +47,9 @@ export interface LabName {
   readonly value: string;
 }
 
+/** The name under which the functions of the copied kernel itself are chosen. */
+export const ownCode = 'own';
+
 export const labOrigins = ['arena', 'fork', 'let-go'] as const;
 /** `let-go`: it was a copy of the machine, and is an empty arena now. */
 export type LabOrigin = (typeof labOrigins)[number];
@@ -58,7 +61,12 @@ export interface LabState {
   readonly instructions: bigint;
   /** What there is to know about the copy, a sentence each. */
   readonly notes: readonly string[];
+  /** Whose functions are called: a variant of ours, or `own` for those of the copied kernel, in its machine code. */
   readonly variant: string;
+  /** Why `own` cannot be chosen, in English; '' when it can. */
+  readonly ownObstacle: string;
+  /** The list of functions that goes with it; lists of different names differ. */
+  readonly functionSet: string;
   readonly freePages: number;
   /** Calls that can be taken back. */
   readonly undoable: number;
@@ -81,6 +89,8 @@ export interface LabReport {
   readonly entriesLeftOut: number;
   readonly fences: number;
   readonly printed: string;
+  /** Made in the kernel's own machine code, whose reads of entries nobody sees. */
+  readonly own: boolean;
   readonly notes: readonly string[];
 }
 

@@ -20,7 +20,19 @@ export const groupsOf = (functions: readonly LabFunction[]): string[] => [
   ...new Set(functions.map(({ group }) => group)),
 ];
 
-const groupKeys = ['0', '1', '2', '3', '4', '5', '6', '7'] as const;
+/** The groups as the engine names them, by the numbers of their names here. */
+const groupKeys = {
+  'Physical pages': '0',
+  'Addresses and entries': '1',
+  'Page tables': '2',
+  "The kernel's page table": '3',
+  'User memory': '4',
+  'Between kernel and user': '5',
+  'Processes and programs': '6',
+  'Of the variants': '7',
+  'Others of this kernel': '8',
+} as const;
+const isKnownGroup = (group: string): group is keyof typeof groupKeys => Object.hasOwn(groupKeys, group);
 
 export class LabFunctionList extends LitElement {
   static override properties = {
@@ -76,18 +88,17 @@ export class LabFunctionList extends LitElement {
         aria-activedescendant=${active ? `function-${this.chosen}` : nothing}
         @keydown=${(event: KeyboardEvent) => this.#onKey(event, found)}
       >
-        ${groupsOf(functions).map((group, i) => this.#group(found, group, i))}
+        ${groupsOf(functions).map((group) => this.#group(found, group))}
       </div>
       ${found.length === 0 ? html`<p role="status">${t('lab.noMatch')}</p>` : nothing}
     `;
   }
 
-  #group(found: readonly LabFunction[], group: string, place: number) {
+  #group(found: readonly LabFunction[], group: string) {
     const { t } = this;
     const members = found.filter((candidate) => candidate.group === group);
     if (members.length === 0) return nothing;
-    const key = groupKeys[place];
-    const name = key ? t(`lab.group.${key}`) : group;
+    const name = isKnownGroup(group) ? t(`lab.group.${groupKeys[group]}`) : group;
     return html`<div role="group" aria-label=${name}>
       <div class="group" aria-hidden="true">${name}</div>
       ${members.map(

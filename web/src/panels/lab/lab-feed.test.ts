@@ -22,6 +22,8 @@ class FakeLab {
     instructions: 0n,
     notes: [],
     variant: 'classic',
+    ownObstacle: '',
+    functionSet: 'variants',
     freePages: 64,
     undoable: 0,
     names: [],
@@ -34,7 +36,7 @@ class FakeLab {
     this.asked.push(request?.kind ? `${topic} ${request.kind}` : topic);
     switch (topic) {
       case 'lab-functions':
-        return { kind: 'functions', functions: [walk] };
+        return { kind: 'functions', functions: [walk], functionSet: this.state.functionSet };
       case 'lab-open':
         this.state = { ...this.state, origin: 'fork', instructions: 7n };
         return { kind: 'lab', state: this.state, error: '' };
@@ -73,7 +75,7 @@ const visible = async () => {
 
 test('the machine is copied once, as soon as it has processes', async () => {
   const { lab, feed } = await visible();
-  expect(lab.asked).toEqual(['lab-functions', 'lab-state']);
+  expect(lab.asked).toEqual(['lab-state', 'lab-functions']);
   feed.snapshot(snapshot([]));
   await settle();
   feed.snapshot(snapshot([{}]));
@@ -100,6 +102,20 @@ test('calls are kept in order, and one that changed something can be taken back'
     [true, ''],
     [true, ''],
   ]);
+});
+
+test('another list of functions comes with the state that it goes with', async () => {
+  const { lab, feed } = await visible();
+  lab.state = { ...lab.state, variant: 'own', functionSet: 'own 1' };
+  await feed.chooseVariant('own');
+  expect(lab.asked.slice(2)).toEqual(['lab-edit variant', 'lab-functions']);
+  await feed.chooseVariant('own');
+  expect(lab.asked.slice(4)).toEqual(['lab-edit variant']);
+  // The next machine may have others under the same name.
+  feed.reset();
+  feed.snapshot(snapshot([]));
+  await settle();
+  expect(lab.asked.slice(5)).toEqual(['lab-state', 'lab-functions']);
 });
 
 test('another memory has no calls', async () => {

@@ -55,6 +55,8 @@ export class LabFeed extends Feed<LabView> {
   /** A copy is made once unasked, as soon as there is something to copy. */
   #mayFork = true;
   #hasProcesses = false;
+  /** Which list of functions the view has. */
+  #functionSet = '';
 
   constructor(ask: Ask) {
     super(emptyView);
@@ -65,6 +67,8 @@ export class LabFeed extends Feed<LabView> {
     this.dropAnswer();
     this.#mayFork = true;
     this.#hasProcesses = false;
+    // The next machine may have other functions under the same name.
+    this.#functionSet = '';
     this.set({ ...emptyView, functions: this.view.functions });
   }
 
@@ -78,8 +82,9 @@ export class LabFeed extends Feed<LabView> {
     const answer = await this.#ask('lab-open', opening);
     if (answer.kind !== 'lab') return;
     // What was done before was done to another memory.
-    if (answer.error === '') this.set({ state: answer.state, calls: [], shown: 0, error: '' });
-    else this.set({ error: answer.error });
+    if (answer.error !== '') return this.set({ error: answer.error });
+    const functions = await this.#functionsOf(answer.state);
+    this.set({ ...functions(), state: answer.state, calls: [], shown: 0, error: '' });
   }
 
   /** Fields hold the texts of the parameters, in their order. */
@@ -134,14 +139,25 @@ export class LabFeed extends Feed<LabView> {
   }
 
   protected override async ask(): Promise<() => void> {
-    const known = this.view.functions.length > 0;
-    const functions = known ? undefined : await this.#ask('lab-functions', null);
     const forks = this.#mayFork && this.#hasProcesses;
     const answer = forks ? await this.#ask('lab-open', { kind: 'fork' }) : await this.#ask('lab-state', null);
+    const functions = answer.kind === 'lab' ? await this.#functionsOf(answer.state) : () => ({});
     return () => {
       if (forks) this.#mayFork = false;
-      if (functions?.kind === 'functions') this.set({ functions: functions.functions });
-      if (answer.kind === 'lab' && this.#news(answer.state)) this.set({ state: answer.state });
+      if (answer.kind !== 'lab') return;
+      const state = this.#news(answer.state) ? { state: answer.state } : {};
+      this.set({ ...functions(), ...state });
+    };
+  }
+
+  /** The functions that go with a state, for the view; nothing when it has them already. */
+  async #functionsOf(state: LabState): Promise<() => Partial<LabView>> {
+    if (state.functionSet === this.#functionSet) return () => ({});
+    const answer = await this.#ask('lab-functions', null);
+    if (answer.kind !== 'functions') return () => ({});
+    return () => {
+      this.#functionSet = answer.functionSet;
+      return { functions: answer.functions };
     };
   }
 
@@ -154,7 +170,8 @@ export class LabFeed extends Feed<LabView> {
   async #edit(edit: LabEdit): Promise<boolean> {
     const answer = await this.#ask('lab-edit', edit);
     if (answer.kind !== 'edited') return false;
-    this.set({ state: answer.state, error: answer.error });
+    const functions = await this.#functionsOf(answer.state);
+    this.set({ ...functions(), state: answer.state, error: answer.error });
     return answer.error === '';
   }
 

@@ -2,7 +2,7 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import type { MachineClient } from '../../machine/machine-client.ts';
 import { kernelVariants } from '../../model/kernel-variants.ts';
-import type { EntryEvent, LabFunction, LabState } from '../../model/lab.ts';
+import { type EntryEvent, type LabFunction, type LabState, ownCode } from '../../model/lab.ts';
 import { argumentsOf, beginningOf, lineOf, offersFor } from '../../model/lab-arguments.ts';
 import type { Selection } from '../../model/selection.ts';
 import type { Translate } from '../../strings/index.ts';
@@ -81,6 +81,7 @@ export class LabPanel extends LitElement implements Panel {
     if (changed.has('view')) {
       const before = changed.get('view');
       if (before?.shown !== this.view.shown) this.lit = undefined;
+      if (before?.functions !== this.view.functions) this.#chooseAnew();
       if (before?.state !== this.view.state) this.#fillIn();
     } else if (changed.has('selection')) {
       this.#fillIn();
@@ -111,7 +112,7 @@ export class LabPanel extends LitElement implements Panel {
     const words = { fork: t('lab.copyOf', { n }), arena: t('lab.arenaOf'), 'let-go': t('lab.letGo') };
     return html`<header>
       <p class=${state.origin === 'let-go' ? 'warning' : ''} role="status">${words[state.origin]}</p>
-      ${state.origin === 'fork' ? state.notes.filter((note) => /allocator|scratch/.test(note)).map((note) => html`<p class="soft">${sentenceOf(note, t)}</p>`) : nothing}
+      ${state.origin === 'fork' ? this.#about(state).map((line) => html`<p class="soft">${line}</p>`) : nothing}
       <div class="controls">
         <button type="button" title=${t('lab.forkHint')} @click=${() => this.#feed.open({ kind: 'fork' })}>
           ${t('lab.fork')}
@@ -119,7 +120,7 @@ export class LabPanel extends LitElement implements Panel {
         <button
           type="button"
           title=${t('lab.arenaHint')}
-          @click=${() => this.#feed.open({ kind: 'arena', pages: arenaPages, variant: state.variant })}
+          @click=${() => this.#feed.open({ kind: 'arena', pages: arenaPages, variant: state.variant === ownCode ? 'classic' : state.variant })}
         >
           ${t('lab.arena')}
         </button>
@@ -128,14 +129,23 @@ export class LabPanel extends LitElement implements Panel {
           title=${t('lab.variantHint')}
           @change=${(event: Event) => this.#feed.chooseVariant((event.target as HTMLSelectElement).value)}
         >
-          ${kernelVariants.map(
+          ${[...(state.ownObstacle === '' ? [ownCode] : []), ...kernelVariants].map(
             (variant) =>
-              html`<option value=${variant} .selected=${variant === state.variant}>${variant}</option>`,
+              html`<option value=${variant} .selected=${variant === state.variant}>
+                ${variant === ownCode ? t('lab.own') : variant}
+              </option>`,
           )}
         </select>
         <span class="soft">${t('lab.freePages', { n: state.freePages.toLocaleString(t.locale) })}</span>
       </div>
     </header>`;
+  }
+
+  /** What there is to say about the copy: whose code is called, and what of the kernel the lab cannot use. */
+  #about(state: LabState): string[] {
+    if (state.variant === ownCode) return [this.t('lab.ownAbout')];
+    const notes = state.notes.filter((note) => /allocator|scratch|own functions/.test(note));
+    return notes.map((note) => sentenceOf(note, this.t));
   }
 
   #form() {
@@ -279,6 +289,14 @@ export class LabPanel extends LitElement implements Panel {
     this.problem = '';
     this.#touched = new Set(fields.keys());
     this.#fillIn();
+  }
+
+  /** The same function of another list, or else its first. */
+  #chooseAnew(): void {
+    const { functions } = this.view;
+    const same = functions.find(({ name }) => name === this.chosen);
+    const next = same ?? functions.find(({ name }) => name === firstFunction) ?? functions[0];
+    if (next) this.#choose(next);
   }
 
   /** Fills what the reader has not written; what he has is judged anew. */

@@ -58,7 +58,7 @@ function figuresView(report: LabReport, t: Translate) {
     read: eventsOf(report, 'read').length,
   };
   return html`<p class="soft">
-    ${allocated + freed > 0 ? t('lab.pages', { allocated, freed }) : t('lab.noPages')} · ${t('lab.entryCounts', counts)}
+    ${allocated + freed > 0 ? t('lab.pages', { allocated, freed }) : t('lab.noPages')} · ${report.own ? t('lab.writtenCount', counts) : t('lab.entryCounts', counts)}
     ${report.fences > 0 ? `· ${t('lab.fences', { n: report.fences })}` : nothing}
   </p>`;
 }

@@ -14,6 +14,9 @@ export const lab = {
   'lab.arenaHint': 'Start anew on 1024 free pages and nothing else',
   'lab.variant': 'Variant',
   'lab.variantHint': 'Whose functions are called; a copy begins with those of its kernel',
+  'lab.own': 'this kernel’s own code',
+  'lab.ownAbout':
+    'Calls run the functions of the kernel itself, in its own machine code and with its own allocator. What they read is not seen, what they write is.',
   'lab.freePages': '{n} free pages',
   'lab.functions': 'Functions',
   'lab.filter': 'Filter functions',
@@ -26,6 +29,7 @@ export const lab = {
   'lab.group.5': 'Between kernel and user',
   'lab.group.6': 'Processes and programs',
   'lab.group.7': 'Of the variants',
+  'lab.group.8': 'Others of this kernel',
   'lab.arguments': 'Arguments of {name}',
   'lab.noArguments': 'Takes no arguments.',
   'lab.offer': 'Values for {name}',
@@ -69,6 +73,7 @@ export const lab = {
   'lab.freed': 'freed',
   'lab.more': 'and {n} more',
   'lab.printed': 'It printed',
+  'lab.writtenCount': 'entries: {written} written',
   'lab.entries': 'Entries, in order',
   'lab.written': 'Written',
   'lab.all': 'Written and read',
@@ -139,5 +144,10 @@ export const lab = {
   'lab.panic.noKernelTable': 'exec shares the kernel’s own table in this variant: call kvmmake first.',
   'lab.panic.entryUnaligned': 'An entry has 8 bytes and lies at a multiple of 8.',
   'lab.panic.noSuchLevel': 'A walk of Sv39 has the levels 2, 1 and 0.',
+  'lab.panic.ownEndless':
+    'It took more than 33 million instructions. In acquire: some hart held this lock at the instant of the copy. Copy the machine again, at rest.',
+  'lab.panic.ownWaits': 'A call has no interrupts: nothing would ever wake it.',
+  'lab.panic.ownFault':
+    'The kernel’s page table does not permit this access. Functions that ask for the running process need one: pass a table of a process.',
   'lab.panic.kinitRange': 'The range must lie in the lab’s RAM.',
 } as const satisfies Readonly<Record<string, string>>;

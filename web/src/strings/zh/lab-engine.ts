@@ -76,6 +76,15 @@ const types: Readonly<Record<string, string>> = {
   'Keep or Free': 'Keep 或 Free',
 };
 
+/** Why functions of a kernel cannot be called. */
+const obstacles: Readonly<Record<string, string>> = {
+  'its file has no debug information, which would tell what they take (compile it with -ggdb)':
+    '它的文件没有调试信息，不知道这些函数的参数（请用 -ggdb 编译）',
+  'none of them has a known name (walk, mappages, kalloc)':
+    '没有一个函数的名称是已知的（walk、mappages、kalloc）',
+  'its page table is not known at this instant': '此刻还不知道它的页表',
+};
+
 const messages: readonly (readonly [RegExp, (...parts: string[]) => string])[] = [
   [/^nothing where (.+) should stand$/s, (type) => `这里应填${types[type] ?? type}`],
   [/^there is no '(.+)' that could be (.+)$/s, (name, type) => `没有名为 '${name}' 的${types[type] ?? type}`],
@@ -98,6 +107,10 @@ const messages: readonly (readonly [RegExp, (...parts: string[]) => string])[] =
   [/^'(.+)' is no name: .+$/s, (name) => `'${name}' 不能作为名称：只能有字母、数字和 _，且不以数字开头`],
   [/^unknown escape '(.+)'$/s, (letter) => `未知的转义 '${letter}'`],
   [/^(\d+) arguments are not what it takes: (.+)$/s, (n, signature) => `参数个数 ${n} 不对：${signature}`],
+  [
+    /^the kernel's own functions cannot be called: (.+)$/s,
+    (reason) => `不能调用该内核自己的函数：${obstacles[reason] ?? reason}`,
+  ],
   [/^there is nothing to take back$/, () => '没有可以撤销的调用'],
   [
     /^(?:this kernel does not tell where its allocator is|the kernel's allocator is said to lie outside RAM|the kernel has not brought its allocator up yet|a hart is changing the list of free pages at this instant): kalloc gives scratch pages from (\S+) on, behind RAM, and kfree takes no others$/,
