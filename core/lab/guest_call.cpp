@@ -311,14 +311,13 @@ void GuestCall::report_entries(const Memory& before, std::span<const PhysAddr> t
   }
   const auto mode = riscv::paging_mode(kernel_.satp_).value_or(riscv::kSv39);
   if (kernel_.satp_ != 0) roots.push_back(riscv::root_table(kernel_.satp_));
-  Levels levels;
+  // A page may have been a table only then, or be one only now.
+  Levels levels, old;
   for (const PhysAddr root : roots) {
-    // A page may have been a table only then, or be one only now; its pages are walked either way.
-    Levels old;
     add_tables(root, mode.levels - 1, levels, now);
     add_tables(root, mode.levels - 1, old, then);
-    levels.merge(old);
   }
+  levels.merge(old);
   // What fills a page when it is allocated or freed, and what clears it to become a table, is no entry.
   std::map<std::uint64_t, std::size_t> cleared;
   const std::vector<WordWrite>& writes = board_.writes();

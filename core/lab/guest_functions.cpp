@@ -20,6 +20,8 @@ namespace {
 constexpr std::size_t kRegisters = 8;
 /// A kernel of more functions than that is shown in part.
 constexpr std::size_t kMostFunctions = 400;
+/// So many are looked at closely: a file may have any number with known names.
+constexpr std::size_t kMostLooks = 4 * kMostFunctions;
 
 /// Whatever stands in a source file with one of these belongs to the kernel's memory management.
 constexpr std::array<std::string_view, 8> kLandmarks{"walk",     "mappages", "kalloc", "kfree",
@@ -128,16 +130,26 @@ bool add_result(const DebugInfo& debug, const dwarf::Function& found, const Func
   return true;
 }
 
+/// A file with its folder.
+std::string short_path(std::string_view path) {
+  const std::size_t file = path.rfind('/');
+  if (file == std::string_view::npos || file == 0) return std::string(path);
+  const std::size_t folder = path.rfind('/', file - 1);
+  return std::string(folder == std::string_view::npos ? path : path.substr(folder + 1));
+}
+
 std::optional<GuestFunction> make(const inspect::KernelModel& model, const dwarf::Function& found,
                                   std::optional<dwarf::SourcePlace> place) {
   const Function* known = find_function(found.name);
   GuestFunction function{
       .name = std::string(found.name), .help = {}, .entry = found.low, .result = {}, .parameters = {}};
-  if (known != nullptr) {
+  // Of what only some of our variants have, another kernel has its own idea.
+  if (known != nullptr && known->group != Group::Variants) {
     function.group = known->group;
     function.help = known->help;
   } else if (place) {
-    function.help = model.debug().lines().files()[place->file] + ":" + std::to_string(place->line);
+    function.help =
+        short_path(model.debug().lines().files()[place->file]) + ":" + std::to_string(place->line);
   }
   if (!add_parameters(model.debug(), found, function) || !add_result(model.debug(), found, known, function))
     return std::nullopt;
@@ -147,7 +159,8 @@ std::optional<GuestFunction> make(const inspect::KernelModel& model, const dwarf
 /// Where the lab's own functions have that name in their order; those without one come last.
 std::size_t rank(const GuestFunction& function) {
   const Function* known = find_function(function.name);
-  return known != nullptr ? static_cast<std::size_t>(known - functions().data()) : functions().size();
+  if (known == nullptr || function.group == Group::Others) return functions().size();
+  return static_cast<std::size_t>(known - functions().data());
 }
 
 }  // namespace
@@ -170,11 +183,13 @@ std::vector<GuestFunction> find_guest_functions(const inspect::KernelModel& mode
   }
   std::vector<GuestFunction> list;
   std::set<std::string_view> names;
+  std::size_t looks = 0;
   for (const dwarf::Function& found : debug.functions()) {
     if (list.size() == kMostFunctions || found.name.empty() || names.contains(found.name)) continue;
     if (!model.is_code(found.low)) continue;
     const auto place = debug.lines().at(found.low);
     if (!(place && files.contains(place->file)) && find_function(found.name) == nullptr) continue;
+    if (++looks > kMostLooks) break;
     auto function = make(model, found, place);
     if (!function) continue;
     names.insert(found.name);

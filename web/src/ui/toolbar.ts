@@ -233,8 +233,16 @@ export class Toolbar extends LitElement {
         align-items: center;
         gap: 8px;
       }
+      .group:first-of-type {
+        min-width: 0;
+      }
       .group:last-child {
         margin-left: auto;
+      }
+      .kernel,
+      .board {
+        flex: 0 1 auto;
+        min-width: 4.5em;
       }
       .board {
         max-width: 10em;

@@ -6,9 +6,11 @@ import { inChinese, labHelp } from '../../strings/zh/lab-engine.ts';
 
 const chinese = (t: Translate): boolean => t.locale === 'zh-CN';
 
-/** The engine quotes parameters with backticks. */
-export const helpOf = ({ name, help }: LabFunction, t: Translate): string =>
-  (chinese(t) ? (labHelp[name] ?? help) : help).replaceAll('`', '');
+/** The engine quotes parameters with backticks; of a function that only the kernel has, it knows where that stands: `kernel/vm.c:55`. */
+export function helpOf({ name, help }: LabFunction, t: Translate): string {
+  if (/:\d+$/.test(help)) return help;
+  return (chinese(t) ? (labHelp[name] ?? help) : help).replaceAll('`', '');
+}
 
 export const sentenceOf = (sentence: string, t: Translate): string =>
   chinese(t) ? inChinese(sentence) : sentence;

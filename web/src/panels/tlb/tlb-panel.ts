@@ -147,6 +147,20 @@ export class TlbPanel extends LitElement implements Panel {
         text-align: left;
         white-space: nowrap;
       }
+      button.link {
+        height: auto;
+        padding: 0;
+        color: var(--accent);
+        font: inherit;
+        text-decoration: underline;
+        background: none;
+        border: 0;
+      }
+      @media (pointer: coarse) {
+        button.link {
+          min-height: 32px;
+        }
+      }
       tr.stale b {
         color: var(--writable);
       }
