@@ -96,6 +96,10 @@ describe('the board', () => {
     const notice = pagewalk.page.locator('pagewalk-notice');
     const beyond = notice.getByText('wanted memory at 0x88000000, behind the 128 MiB');
     await beyond.waitFor();
+    await notice.getByRole('button', { name: 'Dismiss' }).click();
+    await beyond.waitFor({ state: 'detached' });
+    await pagewalk.button('Reset').click();
+    await beyond.waitFor();
     await notice.getByRole('button', { name: 'Start it with 256 MiB' }).click();
     await pagewalk.waitForConsole(/^M/);
     await beyond.waitFor({ state: 'detached' });

@@ -36,6 +36,23 @@ test('a field for a table begins with the newest one that a call made, or else w
   expect(beginningOf({ name: 'old_size', type: 'Size' }, [], undefined)).toBe('0');
 });
 
+test('the kernel’s table for one process is a table, and where the kernel keeps a process is for what takes one', () => {
+  const more: LabName[] = [
+    ...names,
+    { name: 'pid 2 kpagetable', type: 'Table', value: '0x87f45000' },
+    { name: 'proc2', type: 'Pa', value: '0x80010000' },
+  ];
+  const parameter = { name: 'pagetable', type: 'Table' } as const;
+  expect(beginningOf(parameter, more, undefined)).toBe('pid 2');
+  expect(beginningOf(parameter, more, { kind: 'va', table: '2/kpagetable', va: 0n })).toBe(
+    'pid 2 kpagetable',
+  );
+  expect(texts('Table', more, undefined, '')).not.toContain('proc2');
+  expect(texts('Va', more, undefined, '')).not.toContain('proc2');
+  expect(beginningOf({ name: 'p', type: 'Pa' }, more, undefined)).toBe('proc2');
+  expect(beginningOf({ name: 'pa', type: 'Pa' }, more, undefined)).toBe('KERNBASE');
+});
+
 test('words are cut at commas outside quotes', () => {
   expect(splitWords('"a,b" , "c\\",d",e')).toEqual(['"a,b"', '"c\\",d"', 'e']);
   expect(splitWords('"a,b')).toEqual(['"a,b']);

@@ -126,6 +126,10 @@ export function beginningOf(
     const process = tables.findLast((table) => /^pid \d+$/.test(table.name));
     return (mine ?? process ?? tables[0])?.name ?? '';
   }
+  if (type === 'Pa' && /^(p|np|proc|process)$/.test(name)) {
+    const process = names.findLast((candidate) => /^proc\d+$/.test(candidate.name));
+    if (process) return process.name;
+  }
   return namedDefaults[name] ?? defaults[type] ?? '';
 }
 

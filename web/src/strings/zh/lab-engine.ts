@@ -111,6 +111,9 @@ const messages: readonly (readonly [RegExp, (...parts: string[]) => string])[] =
     /^the kernel's own functions cannot be called: (.+)$/s,
     (reason) => `不能调用该内核自己的函数：${obstacles[reason] ?? reason}`,
   ],
+  [/^its texts are longer than 1 MiB$/, () => '文本超过 1 MiB'],
+  [/^the kernel's page table has no entry free$/, () => '内核的页表中没有空闲的项'],
+  [/^the page table that the kernel uses lies outside RAM$/, () => '内核使用的页表在 RAM 之外'],
   [/^there is nothing to take back$/, () => '没有可以撤销的调用'],
   [
     /^(?:this kernel does not tell where its allocator is|the kernel's allocator is said to lie outside RAM|the kernel has not brought its allocator up yet|a hart is changing the list of free pages at this instant): kalloc gives scratch pages from (\S+) on, behind RAM, and kfree takes no others$/,
