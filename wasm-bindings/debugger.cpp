@@ -102,6 +102,10 @@ std::string run_to_event(Session& session, unsigned event) {
   return {};
 }
 
+std::string run_to_system_call(Session& session, const std::string& name) {
+  return session.debugger() ? message_of(session.debugger()->run_to_system_call(name)) : kNoKernel;
+}
+
 std::string run_to_write(Session& session, std::uint64_t from, double bytes) {
   if (!session.debugger()) return kNoKernel;
   return message_of(
@@ -140,10 +144,12 @@ val take_stop(Session& session) {
   object.set("hart", stop->hart);
   set_place(object, stop->at);
   object.set("pid", stop->pid.value_or(0));
+  object.set("process", stop->process);
   object.set("breakpoint", stop->breakpoint);
   object.set("trapCause", stop->trap.cause);
   object.set("trapValue", stop->trap.value);
   object.set("systemCall", stop->number);
+  object.set("call", stop->call);
   object.set("satpBefore", stop->satp_before);
   object.set("satpAfter", stop->satp_after);
   object.set("writer", static_cast<int>(stop->write.by));

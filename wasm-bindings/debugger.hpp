@@ -18,6 +18,7 @@ emscripten::val breakpoints(Session& session);
 
 std::string run_to_place(Session& session, const std::string& text);
 std::string run_to_event(Session& session, unsigned event);
+std::string run_to_system_call(Session& session, const std::string& name);
 std::string run_to_write(Session& session, std::uint64_t from, double bytes);
 bool run_over(Session& session, unsigned hart);
 bool run_out(Session& session, unsigned hart);

@@ -67,6 +67,7 @@ EMSCRIPTEN_BINDINGS(pagewalk) {
       .function("breakpoints", &bindings::breakpoints)
       .function("runToPlace", &bindings::run_to_place)
       .function("runToEvent", &bindings::run_to_event)
+      .function("runToSystemCall", &bindings::run_to_system_call)
       .function("runToWrite", &bindings::run_to_write)
       .function("runOver", &bindings::run_over)
       .function("runOut", &bindings::run_out)

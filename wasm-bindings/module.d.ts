@@ -151,6 +151,8 @@ export interface Session {
   // What run() is to stop at once, with StopReason.Breakpoint; a new one takes the place of the old one.
   runToPlace(text: string): string;
   runToEvent(event: number): string;
+  /** By a name of systemCallNames(). */
+  runToSystemCall(name: string): string;
   /** The next write to any of these bytes of RAM. */
   runToWrite(from: bigint, bytes: number): string;
   /** False when the next instruction of the hart calls nothing: a step is the same then. */

@@ -73,9 +73,10 @@ Script lines; TEXT is the rest of the line as it stands, with the escapes of C (
   events [KIND ...]       print what was written down since the last record
   provenance ADDRESS      print who wrote last to the 8 bytes at a physical address, or at WHICH VA, or to the entry
                           that translates it: entry WHICH VA
-  run-to WHAT             until a hart comes to a function, FILE:LINE or 0x..., or to the next trap, system-call,
-                          page-fault, satp (a new value), user (a return to user mode), return (of the function
-                          that hart 0 is in), or write ADDRESS (8 bytes of RAM); prints where that was
+  run-to WHAT             until a hart comes to a function, FILE:LINE or 0x..., or to the next trap,
+                          system-call [NAME], page-fault, satp (a new value), user (a return to user mode),
+                          return (of the function that hart 0 is in), or write ADDRESS (8 bytes of RAM); prints
+                          where that was
   step [N | over]         one instruction or N, of whichever hart is next; over: one of hart 0, calls included
   registers               print the registers of every hart, and what their fields mean
   disassemble [WHERE]     print the code at a function, FILE:LINE or 0x..., or where hart 0 stands

@@ -140,7 +140,7 @@ Result<PrintProvenance> parse_provenance(std::string_view rest) {
   return command;
 }
 
-/// trap, system-call, page-fault, satp, user, return, write ADDRESS, or a place in the code.
+/// trap, system-call [NAME], page-fault, satp, user, return, write ADDRESS, or a place in the code.
 Result<RunTo> parse_run_to(std::string_view rest) {
   constexpr std::pair<std::string_view, RunTarget> kTargets[] = {
       {"trap", RunTarget::Trap},
@@ -157,6 +157,7 @@ Result<RunTo> parse_run_to(std::string_view rest) {
   for (const auto& [name, target] : kTargets) {
     if (word == name) command = {.target = target, .place = {}};
   }
+  if (command.target == RunTarget::SystemCall) command.place = take_word(rest);
   if (command.target == RunTarget::Write) {
     const std::string_view number = take_word(rest);
     const auto address = to_address(number);

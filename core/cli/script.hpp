@@ -90,7 +90,7 @@ enum class RunTarget : std::uint8_t { Place, Trap, SystemCall, PageFault, Satp, 
 /// Run until something happens, and say where.
 struct RunTo {
   RunTarget target = RunTarget::Place;
-  std::string place;          ///< of RunTarget::Place: as inspect::find_code takes it
+  std::string place;  ///< of Place: as inspect::find_code takes it; of SystemCall: its name, any when empty
   std::uint64_t address = 0;  ///< of RunTarget::Write: eight bytes of RAM
 };
 

@@ -188,7 +188,10 @@ class ScriptRun {
     switch (command.target) {
       case RunTarget::Place: return debugger().run_to(command.place);
       case RunTarget::Trap: debugger().run_to(AwaitedEvent::Trap); return {};
-      case RunTarget::SystemCall: debugger().run_to(AwaitedEvent::SystemCall); return {};
+      case RunTarget::SystemCall:
+        if (!command.place.empty()) return debugger().run_to_system_call(command.place);
+        debugger().run_to(AwaitedEvent::SystemCall);
+        return {};
       case RunTarget::PageFault: debugger().run_to(AwaitedEvent::PageFault); return {};
       case RunTarget::Satp: debugger().run_to(AwaitedEvent::SatpWrite); return {};
       case RunTarget::User: debugger().run_to(AwaitedEvent::ReturnToUser); return {};

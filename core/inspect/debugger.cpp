@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "inspect/code_place.hpp"
+#include "inspect/events/kernel_calls.hpp"
 #include "inspect/guest_memory.hpp"
 #include "inspect/instruction_at.hpp"
-#include "inspect/process_list.hpp"
 #include "riscv/paging.hpp"
 
 namespace inspect {
@@ -93,6 +93,13 @@ machine::Result<void> Debugger::run_to(const std::string& text) {
 
 void Debugger::run_to(AwaitedEvent event) { set_goal({.kind = Goal::Kind::Event, .event = event}); }
 
+machine::Result<void> Debugger::run_to_system_call(const std::string& name) {
+  const auto number = SystemCallNames(model_, machine_).number(name);
+  if (!number) return machine::Error{"the kernel has no system call called '" + name + "'"};
+  set_goal({.kind = Goal::Kind::Event, .event = AwaitedEvent::SystemCall, .number = number});
+  return {};
+}
+
 machine::Result<void> Debugger::run_to_write(PhysAddr from, std::uint64_t bytes) {
   constexpr std::uint64_t kMost = 2u << 20;
   if (bytes == 0 || bytes > kMost || !machine_.ram().contains(from, bytes))
@@ -129,8 +136,13 @@ bool Debugger::run_over(unsigned hart) {
 bool Debugger::run_out(unsigned hart) {
   const Hart& at = *machine_.harts()[hart];
   const auto place = return_place(model_, machine_, at);
-  if (place) run_to_return(at, place->pc, place->sp);
-  return place.has_value();
+  if (place) {
+    run_to_return(at, place->pc, place->sp);
+    return true;
+  }
+  const auto pid = at.privilege() == Privilege::User ? std::nullopt : pid_on(at);
+  if (pid) set_goal({.kind = Goal::Kind::Event, .event = AwaitedEvent::ReturnToUser, .pid = pid});
+  return pid.has_value();
 }
 
 void Debugger::cancel() { set_goal({}); }
@@ -149,11 +161,20 @@ std::optional<StopReport> Debugger::take_stop() {
   return std::exchange(stop_, std::nullopt);
 }
 
-std::optional<std::uint32_t> Debugger::pid_on(const Hart& hart) const {
+std::optional<ProcessInfo> Debugger::process_on(const Hart& hart) const {
   const PhysAddr root = riscv::root_table(hart.satp());
-  for (const ProcessInfo& process : processes(model_, machine_)) {
-    if (process.page_table == root) return process.pid;
+  const std::uint64_t slot = current_process(model_, machine_, hart.id()).value_or(0);
+  std::optional<ProcessInfo> current;
+  for (ProcessInfo& process : processes(model_, machine_)) {
+    if (process.page_table == root) return std::move(process);
+    if (slot != 0 && process.slot == slot) current = std::move(process);
   }
+  return current;
+}
+
+std::optional<std::uint32_t> Debugger::pid_on(const Hart& hart) const {
+  if (const auto process = process_on(hart)) return process->pid;
+  // It may be about to be one, or to be none any more.
   const auto slot = current_process(model_, machine_, hart.id());
   const auto& layout = model_.layout().processes;
   if (!slot || *slot == 0 || !layout) return std::nullopt;
@@ -166,6 +187,7 @@ StopReport Debugger::report(StopCause cause, const Hart& hart, std::uint64_t pc)
   report.hart = hart.id();
   report.at = place_at(model_, machine_, satp_in_use(hart), pc);
   report.pid = pid_on(hart);
+  if (auto process = process_on(hart)) report.process = std::move(process->name);
   return report;
 }
 
@@ -181,7 +203,8 @@ AfterInstruction Debugger::told(const Hart&) {
 
 void Debugger::trap_taken(const Hart& hart, const machine::TrapTaken& trap) {
   StopCause cause = StopCause::Trap;
-  if (wants(AwaitedEvent::SystemCall) && is(trap.cause, ExceptionCause::EcallFromUser))
+  const bool is_call = is(trap.cause, ExceptionCause::EcallFromUser);
+  if (wants(AwaitedEvent::SystemCall) && is_call && goal_.number.value_or(hart.x(kA7)) == hart.x(kA7))
     cause = StopCause::SystemCall;
   else if (wants(AwaitedEvent::PageFault) && is_page_fault(trap.cause))
     cause = StopCause::PageFault;
@@ -192,12 +215,14 @@ void Debugger::trap_taken(const Hart& hart, const machine::TrapTaken& trap) {
   found.at = place_at(model_, machine_, trap.from == Privilege::Machine ? 0 : hart.satp(), trap.pc);
   found.trap = trap;
   found.number = hart.x(kA7);
+  if (is_call) found.call = SystemCallNames(model_, machine_).name(found.number);
   stop(std::move(found));
 }
 
 void Debugger::trap_left(const Hart& hart) {
   if (hart.privilege() != Privilege::User) return;
-  if (wants(AwaitedEvent::ReturnToUser)) stop(report(StopCause::ReturnToUser, hart, hart.pc()));
+  if (wants(AwaitedEvent::ReturnToUser) && (!goal_.pid || goal_.pid == pid_on(hart)))
+    stop(report(StopCause::ReturnToUser, hart, hart.pc()));
   look_up_programs(hart);
 }
 

@@ -14,6 +14,7 @@
 
 #include "inspect/kernel_model.hpp"
 #include "inspect/observers.hpp"
+#include "inspect/process_list.hpp"
 #include "inspect/return_place.hpp"
 #include "inspect/stop_report.hpp"
 
@@ -62,12 +63,15 @@ class Debugger final : public Observer {
   // stop ends it.
   machine::Result<void> run_to(const std::string& text);
   void run_to(AwaitedEvent event);
+  /// The next system call that the kernel knows by this name (SystemCallNames).
+  machine::Result<void> run_to_system_call(const std::string& name);
   /// The next write to any of `bytes` bytes from `from` on, which must be RAM, and at most 2 MiB of it.
   machine::Result<void> run_to_write(riscv::PhysAddr from, std::uint64_t bytes);
   /// If the next instruction of the hart is a call or an ecall of a program, to where it comes back to.
   /// Otherwise false: then one step is the same.
   [[nodiscard]] bool run_over(unsigned hart);
-  /// To where the function that the hart stands in returns to; false if that is not known.
+  /// To where the function that the hart stands in returns to. When none called it, as in the entry of the
+  /// kernel, to where its process is back in user mode. False if neither is known.
   [[nodiscard]] bool run_out(unsigned hart);
   /// Nothing but breakpoints stops the next run.
   void cancel();
@@ -93,6 +97,8 @@ class Debugger final : public Observer {
   struct Goal {
     enum class Kind : std::uint8_t { None, Event, Place, Return, Write } kind = Kind::None;
     AwaitedEvent event = AwaitedEvent::Trap;
+    std::optional<std::uint64_t> number = {};  ///< of the SystemCall; any without
+    std::optional<std::uint32_t> pid = {};     ///< of the ReturnToUser; any without
     std::vector<riscv::PhysAddr> places = {};  ///< of Place and Return
     // Of Return: the frame that it must be.
     std::uint64_t pc = 0, sp = 0, satp = 0;
@@ -111,6 +117,7 @@ class Debugger final : public Observer {
   bool wants(AwaitedEvent event) const { return goal_.kind == Goal::Kind::Event && goal_.event == event; }
   bool goal_reached(const machine::Hart& hart, riscv::PhysAddr at) const;
   bool hit(const Breakpoint& breakpoint, const machine::Hart& hart, riscv::PhysAddr at) const;
+  std::optional<ProcessInfo> process_on(const machine::Hart& hart) const;
   std::optional<std::uint32_t> pid_on(const machine::Hart& hart) const;
   StopReport report(StopCause cause, const machine::Hart& hart, std::uint64_t pc) const;
   /// Ends the goal, and the run behind the instruction at hand.

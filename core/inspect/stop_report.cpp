@@ -37,7 +37,9 @@ std::string what(const StopReport& report) {
     case StopCause::Place: return "at ";
     case StopCause::Returned: return "returned to ";
     case StopCause::Trap: return "trap: " + cause_text(report.trap.cause) + " in ";
-    case StopCause::SystemCall: return "system call " + std::to_string(report.number) + " in ";
+    case StopCause::SystemCall:
+      return "system call " + std::to_string(report.number) +
+             (report.call.empty() ? "" : " (" + report.call + ")") + " in ";
     case StopCause::PageFault:
       return "page fault: " + cause_text(report.trap.cause) + " of " + hexadecimal(report.trap.value) +
              " in ";

@@ -35,9 +35,11 @@ struct StopReport {
   unsigned hart = 0;
   CodePlace at;  ///< the instruction in which it happened; where the hart stands if that is before one
   std::optional<std::uint32_t> pid;  ///< whose address space it was, or who ran there; nothing when unknown
+  std::string process = {};          ///< what that one is called, as the guest has it; empty when unknown
   unsigned breakpoint = 0;           ///< its number, of Breakpoint
   machine::TrapTaken trap;           ///< of Trap, SystemCall and PageFault
   std::uint64_t number = 0;          ///< of the system call: a7
+  std::string call = {};             ///< what the kernel calls it; empty when it has no name
   std::uint64_t satp_before = 0, satp_after = 0;
   WordWritten write;
 };

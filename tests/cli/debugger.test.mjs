@@ -25,8 +25,15 @@ test('run-to stops at each kind of event', async (t) => {
   const text = await afterLs(t, 'run-to satp', 'run-to user', 'run-to system-call', 'run-to trap');
   assert.match(text, /satp: 0x8\w+ -> 0x8\w+ in \w+\S* \(\S+trampoline\.S:\d+\), hart 0, pid \d+$/m);
   assert.match(text, /^return to user mode at 0x\w+, hart 0, pid \d+$/m);
-  assert.match(text, /^system call \d+ in 0x\w+, hart 0, pid \d+$/m);
+  assert.match(text, /^system call \d+ \(\w+\) in 0x\w+, hart 0, pid \d+$/m);
   assert.match(text, /^trap: .* in \S+.*, hart 0/m);
+});
+
+test('run-to stops at a system call by its name, and a return from there is the program’s', async (t) => {
+  const text = await afterLs(t, 'run-to system-call exec', 'run-to return', 'processes');
+  assert.match(text, /^system call \d+ \(exec\) in 0x\w+, hart 0, pid 3$/m);
+  assert.match(text, /^return to user mode at 0x\w+, hart 0, pid 3$/m);
+  assert.match(text, /^\s*3 .*\bls\b/m);
 });
 
 test('step, step over, registers and disassemble show where the hart stands', async (t) => {
@@ -76,6 +83,7 @@ test('a run with stops ends where the run without them does', async (t) => {
 test('what there is not is refused with the line and the reason', async (t) => {
   for (const [line, reason] of [
     ['run-to nonsense', "the kernel has no function called 'nonsense'"],
+    ['run-to system-call walk', "the kernel has no system call called 'walk'"],
     ['run-to write 0x10', 'only memory can be watched, 2 MiB at most'],
     ['disassemble vm.c:1', "no code comes from a file called 'vm.c'"],
   ]) {

@@ -36,10 +36,12 @@ export interface StopReport extends CodePlace {
   cause: ReportedCause;
   hart: number;
   pid: number; // 0 when unknown
+  process: string; // its name; '' when unknown
   breakpoint: number; // its id
   trapCause: bigint; // as in scause
   trapValue: bigint; // as in stval
   systemCall: bigint; // a7
+  call: string; // its name; '' when it has none
   satpBefore: bigint;
   satpAfter: bigint;
   writer: number; // 0 a store, 1 a walk that sets A or D, 2 a device

@@ -103,6 +103,12 @@ std::string_view SystemCallNames::name(std::uint64_t number) const {
                                 : std::string_view();
 }
 
+std::optional<std::uint64_t> SystemCallNames::number(std::string_view name) const {
+  const auto found = std::find(names_.begin(), names_.end(), name);
+  if (name.empty() || found == names_.end()) return std::nullopt;
+  return static_cast<std::uint64_t>(found - names_.begin());
+}
+
 void SystemCallNames::set(std::uint64_t number, std::string name) {
   if (number >= kMost || name.size() > 32) return;
   if (number >= names_.size()) names_.resize(static_cast<std::size_t>(number) + 1);

@@ -41,6 +41,8 @@ class SystemCallNames {
 
   /// Empty for a number without a name.
   std::string_view name(std::uint64_t number) const;
+  /// The first number that has this name.
+  std::optional<std::uint64_t> number(std::string_view name) const;
 
  private:
   bool find_array(const KernelModel& model, const machine::Machine& machine);

@@ -156,6 +156,8 @@ TEST_CASE("provenance takes a physical address, or a table and a virtual one, or
 TEST_CASE("run-to takes an event, a place or the address of a write") {
   CHECK(only_command<RunTo>("run-to page-fault").target == RunTarget::PageFault);
   CHECK(only_command<RunTo>("run-to return # of exec").target == RunTarget::Return);
+  CHECK(only_command<RunTo>("run-to system-call").place.empty());
+  CHECK(only_command<RunTo>("run-to system-call fork").place == "fork");
   const auto place = only_command<RunTo>("run-to kernel::exec");
   CHECK(place.target == RunTarget::Place);
   CHECK(place.place == "kernel::exec");

@@ -216,6 +216,24 @@ TEST_CASE("a run stops at each kind of event and tells of it") {
   CHECK_FALSE(d.run());
 }
 
+TEST_CASE("a run to a system call by its name lets every other one pass") {
+  Debugged d;
+  REQUIRE(d.debugger.run_to_system_call("chdir"));  // 9, as xv6 numbers them
+  const auto stop = d.run();
+  REQUIRE(stop);
+  CHECK(stop->cause == StopCause::SystemCall);
+  CHECK(stop->number == 9);
+  CHECK(inspect::stop_text(*stop) == "system call 9 (chdir) in 0x80008004, hart 0");
+  REQUIRE(d.debugger.run_to_system_call("fork"));
+  CHECK_FALSE(d.run());
+  for (const char* name : {"nonsense", ""}) {
+    const auto begun = d.debugger.run_to_system_call(name);
+    CHECK(begun.error().message == "the kernel has no system call called '" + std::string(name) + "'");
+  }
+  d.debugger.run_to(AwaitedEvent::SystemCall);
+  CHECK(d.run()->call == "chdir");
+}
+
 TEST_CASE("a run to a write stops behind it, with the word before and after") {
   Debugged d;
   REQUIRE(d.debugger.run_to_write(PhysAddr(kData), 8));

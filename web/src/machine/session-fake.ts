@@ -305,6 +305,10 @@ export class FakeSession implements Session {
     this.goals.push(`event ${event}`);
     return '';
   }
+  runToSystemCall(name: string): string {
+    this.goals.push(`call ${name}`);
+    return '';
+  }
   runToWrite(): string {
     return '';
   }
