@@ -177,7 +177,7 @@ describe('the page by keyboard alone', () => {
       .getByRole('option', { name: /walkaddr function/ })
       .waitFor();
     await keys.press('Enter');
-    await pagewalk.translation.locator('strong', { hasText: 'Kernel' }).waitFor();
+    await part('code').locator('tr[aria-current=location] .mark:focus').waitFor();
     await keys.press('Control+Shift+F');
     await keys.type('0x1000');
     await page()

@@ -384,10 +384,10 @@ export class App extends LitElement {
     this.#element('pagewalk-workbench').focus();
   }
 
-  async #show({ panel, selection }: ShowRequest): Promise<void> {
-    this.selection = selection;
+  async #show({ panel, selection, target }: ShowRequest): Promise<void> {
+    if (selection) this.selection = selection;
     await this.updateComplete;
-    await this.#element('pagewalk-workbench').open(panel);
+    await this.#element('pagewalk-workbench').open(panel, target);
   }
 
   async #bootKept(): Promise<void> {

@@ -55,6 +55,7 @@ const answers: {
   breakpoints: ({ session }, request) => changeBreakpoints(session, request),
   go: ({ runner }, goal) => ({ kind: 'going', problem: runner.go(goal) }),
   functions: ({ session }) => ({ kind: 'functions', names: session.functionNames() }),
+  'system-calls': ({ session }) => ({ kind: 'system-calls', names: session.systemCallNames() }),
 };
 
 export const answer = <T extends Topic>(machine: Answering, topic: T, request: RequestOf<T>): AnswerOf<T> =>

@@ -51,10 +51,12 @@ export function readStop(session: Session): Stop | undefined {
     cause: reportedCauses[raw.cause] ?? 'place',
     hart: raw.hart,
     pid: raw.pid,
+    process: raw.process,
     breakpoint: session.breakpoints().find(({ id }) => id === raw.breakpoint)?.name ?? '',
     trapCause: unsigned64(raw.trapCause),
     trapValue: unsigned64(raw.trapValue),
     systemCall: unsigned64(raw.systemCall),
+    call: raw.call,
     satpBefore: unsigned64(raw.satpBefore),
     satpAfter: unsigned64(raw.satpAfter),
     writer: writers[raw.writer] ?? 'store',
@@ -76,10 +78,12 @@ export function readStep(session: Session, hart: number): Stop {
     cause: 'step',
     hart,
     pid: 0,
+    process: '',
     breakpoint: '',
     trapCause: 0n,
     trapValue: 0n,
     systemCall: 0n,
+    call: '',
     satpBefore: 0n,
     satpAfter: 0n,
     writer: 'store',
@@ -94,6 +98,8 @@ export function setGoal(session: Session, goal: Goal): string {
   switch (goal.kind) {
     case 'event':
       return session.runToEvent(awaitedEvents.indexOf(goal.event satisfies AwaitedEvent));
+    case 'system-call':
+      return session.runToSystemCall(goal.name);
     case 'place':
       return session.runToPlace(goal.text);
     case 'write':
@@ -105,14 +111,21 @@ export function setGoal(session: Session, goal: Goal): string {
   }
 }
 
-/** What a debugger shows of a hart; of another place in its code if the request names one. */
-export function readCode(session: Session, { hart, address, before, after }: CodeRequest): CodeAnswer {
+/** A kernel is linked for the physical addresses that it lies at; what it maps elsewhere, such as a trampoline, is mapped for every hart. */
+function spaceOf(session: Session, space: CodeRequest['space'], satp: bigint, address: bigint): bigint {
+  return space === 'kernel' && session.code(0n, address, 0, 1).length > 0 ? 0n : satp;
+}
+
+/** What a debugger shows of a hart; of another place if the request names one. */
+export function readCode(session: Session, request: CodeRequest): CodeAnswer {
+  const { hart, space, before, after } = request;
   const at = session.harts()[hart];
   if (!at) return { kind: 'gone' };
   const pc = unsigned64(at.pc);
   const satp = at.privilege === machineMode ? 0n : unsigned64(at.satp);
   const { integer, control } = session.registers(hart);
   if (!integer) return { kind: 'gone' };
+  const address = request.address ?? pc;
   return {
     kind: 'code',
     view: {
@@ -121,7 +134,7 @@ export function readCode(session: Session, { hart, address, before, after }: Cod
       privilege: at.privilege,
       satp,
       waiting: at.waiting,
-      code: session.code(satp, address ?? pc, before, after).map(lineOf),
+      code: session.code(spaceOf(session, space, satp, address), address, before, after).map(lineOf),
       calls: session.backtrace(hart).map(placeOf),
       integer: integer.map(registerOf),
       control: control.map(registerOf),

@@ -38,6 +38,7 @@ describe('the reader of events', () => {
   it('sends the names of the system calls first, and when the machine is younger than what a viewer has seen', () => {
     const reader = new EventReader(new FakeSession());
     expect(reader.events({ viewer: 'a', kinds: 1, after: 0 }).calls).toEqual(['', 'fork']);
+    expect(reader.events({ viewer: 'b', kinds: 1, after: 7 }).calls).toEqual(['', 'fork']);
     expect(reader.events({ viewer: 'a', kinds: 1, after: 5 }).calls).toEqual(['', 'fork']);
   });
 });

@@ -24,12 +24,13 @@ export class EventReader {
     this.#named.clear();
   }
 
-  events({ viewer, kinds, after }: EventsRequest): EventsAnswer {
+  events({ viewer, kinds, after, most = mostEvents }: EventsRequest): EventsAnswer {
     this.#record(viewer, kinds);
+    const isNew = !this.#named.has(viewer);
     if (kinds === 0)
       return { kind: 'events', words: new BigUint64Array(), texts: [], calls: [], places: [], count: after };
-    const { words, texts, count } = this.#session.eventsAfter(after, mostEvents);
-    const calls = after === 0 || count < after ? this.#session.systemCallNames() : [];
+    const { words, texts, count } = this.#session.eventsAfter(after, most);
+    const calls = isNew || after === 0 || count < after ? this.#session.systemCallNames() : [];
     return { kind: 'events', words, texts, calls, places: this.#places(viewer, words), count };
   }
 

@@ -118,6 +118,8 @@ export interface CodeRequest {
   readonly hart: number;
   /** Where to show code instead of where the hart stands. */
   readonly address?: bigint | undefined;
+  /** Whose address that is: the hart's, as it stands, or the kernel's, whatever the hart does. */
+  readonly space: 'hart' | 'kernel';
   /** Instructions in front of it and from it on. */
   readonly before: number;
   readonly after: number;
@@ -222,6 +224,8 @@ export type SelectedAnswer =
 
 export interface RangesRequest {
   readonly table: TableId;
+  /** A mere glance: nothing is said of what was there before, and nothing remembered. */
+  readonly glance?: true;
 }
 
 /** The words are laid out as model/address-ranges.ts says; `before` is what they were when the machine last stood still. */
@@ -265,6 +269,8 @@ export interface EventsRequest {
   readonly kinds: number;
   /** Sequence number of the last event that it has; 0 to begin with. */
   readonly after: number;
+  /** Of very many only so many, the newest; about as many as can be drawn at once without it. */
+  readonly most?: number;
 }
 
 /** As model/machine-event.ts decodes it. */
@@ -272,7 +278,7 @@ export interface EventsAnswer {
   readonly kind: 'events';
   readonly words: BigUint64Array;
   readonly texts: readonly (number | string)[];
-  /** The names of the system calls, with the first answer; empty with others. */
+  /** The names of the system calls, with the first answer to a viewer; empty with most others. */
   readonly calls: readonly string[];
   readonly places: readonly (readonly [bigint, CodePlace])[];
   /** Events since power-on; fewer than the viewer has seen when the machine was switched on anew. */
@@ -336,6 +342,11 @@ export interface Questions {
   readonly functions: {
     readonly request: Record<string, never>;
     readonly answer: { readonly kind: 'functions'; readonly names: readonly string[] } | Gone;
+  };
+  /** Names of the kernel's system calls, by number; '' for numbers without one. */
+  readonly 'system-calls': {
+    readonly request: Record<string, never>;
+    readonly answer: { readonly kind: 'system-calls'; readonly names: readonly string[] } | Gone;
   };
 }
 

@@ -31,6 +31,15 @@ test('ranges come with what they were when the machine stood still', () => {
   expect(ask(1)?.before).toBeUndefined();
 });
 
+test('a glance at another table leaves what is remembered of the one that is watched', () => {
+  ask(1);
+  expect(reader.answer({ table: 2, glance: true })).toMatchObject({ words: words(2n), before: undefined });
+  reader.boundary();
+  session.ranges.set(0x1000n, words(3n));
+  expect(reader.answer({ table: 2, glance: true })).toMatchObject({ before: undefined });
+  expect(ask(1)?.before).toEqual(words(1n));
+});
+
 test('the ranges of another table are nothing to compare with', () => {
   ask(1);
   reader.boundary();

@@ -21,11 +21,12 @@ export class RangesReader {
     this.#session = session;
   }
 
-  answer({ table }: RangesRequest): RangesAnswer {
-    this.#watched = table;
+  answer({ table, glance }: RangesRequest): RangesAnswer {
+    if (!glance) this.#watched = table;
     const root = rootOfTable(this.#session, table);
     if (root === 0n) return { kind: 'gone' };
     const { words, truncated } = this.#session.addressRanges(root);
+    if (glance) return { kind: 'ranges', words, before: undefined, truncated };
     const before = this.#moments.before({ table, words });
     // Hart 0 changes its table with every switch of processes, so two looks at it cannot be compared.
     const comparable = before?.table === table && table !== 'satp';

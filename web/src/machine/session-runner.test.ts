@@ -299,6 +299,12 @@ describe('a debugger', () => {
     expect(session.calls.at(-1)).toBe('cancelRunTo');
   });
 
+  test('runs to a system call by its name', () => {
+    expect(runner.go({ kind: 'system-call', name: 'fork' })).toBe('');
+    expect(session.goals).toEqual(['call fork']);
+    expect(lastState()).toMatchObject({ phase: 'running' });
+  });
+
   test('refuses a place that there is not, and the machine stays as it was', () => {
     expect(runner.go({ kind: 'place', text: 'nowhere' })).toMatch(/no function/);
     expect(states).toEqual([]);

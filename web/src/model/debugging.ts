@@ -35,11 +35,15 @@ export interface Stop extends CodePlace {
   readonly hart: number;
   /** 0 when unknown. */
   readonly pid: number;
+  /** What that one is called; '' when unknown. */
+  readonly process: string;
   /** The name of the breakpoint; '' for other causes. */
   readonly breakpoint: string;
   readonly trapCause: bigint;
   readonly trapValue: bigint;
   readonly systemCall: bigint;
+  /** Its name; '' when it has none, and for what is no system call. */
+  readonly call: string;
   readonly satpBefore: bigint;
   readonly satpAfter: bigint;
   readonly writer: (typeof writers)[number];
@@ -52,6 +56,8 @@ export interface Stop extends CodePlace {
 export type Goal =
   | { readonly kind: 'step' | 'over' | 'out'; readonly hart: number }
   | { readonly kind: 'event'; readonly event: AwaitedEvent }
+  /** The next call of that name. */
+  | { readonly kind: 'system-call'; readonly name: string }
   /** A function, `file:line` or `0x...`. */
   | { readonly kind: 'place'; readonly text: string }
   | { readonly kind: 'write'; readonly address: bigint; readonly bytes: number };

@@ -16,6 +16,20 @@ export type Selection =
     }
   | { readonly kind: 'process'; readonly pid: number };
 
+/** What one panel alone can show, beside what every panel knows as the selection. */
+export type Target =
+  /** Two page tables side by side. */
+  | { readonly kind: 'comparison'; readonly left: TableId; readonly right: TableId }
+  /** A system call or a page fault that was recorded, by its sequence number, and the process it is of. */
+  | {
+      readonly kind: 'event';
+      readonly of: 'call' | 'fault';
+      readonly sequence: number;
+      readonly pid: number;
+    }
+  /** Code of the kernel. */
+  | { readonly kind: 'code'; readonly address: bigint };
+
 /** The table that a selection is about, where it is about one. */
 export function tableOf(selection: Selection): TableId | undefined {
   if (selection.kind === 'process') return selection.pid;

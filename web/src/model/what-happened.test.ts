@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EventKindName, MachineEvent } from './machine-event.ts';
-import { commandsOf, deedsOf, rewrittenEntry, tellingEntry } from './what-happened.ts';
+import { childOf, commandsOf, deedsOf, rewrittenEntry, tellingEntry } from './what-happened.ts';
 
 let sequence = 0;
 const event = (kind: EventKindName, over: Partial<MachineEvent> = {}): MachineEvent => ({
@@ -40,7 +40,19 @@ describe('what just happened', () => {
     ];
     const [command] = commandsOf(events, 10);
     expect(command?.pid).toBe(3);
+    expect(command?.deeds.map(childOf)).toEqual([3]);
     expect(command?.deeds).toMatchObject([{ kind: 'fork', pid: 2, result: 3n, mapped: 4, allocated: 1 }]);
+  });
+
+  it('made a child only by a fork that has come back with one', () => {
+    const deedWith = (call: string, value: bigint | undefined) => {
+      const begun = event('call', { call });
+      const ended = value === undefined ? [] : [result(begun, value)];
+      return deedsOf([begun, mapped(begun.sequence), ...ended]).map(childOf);
+    };
+    expect(deedWith('fork', 5n)).toEqual([5]);
+    for (const value of [undefined, 0n, -1n, 2n ** 31n]) expect(deedWith('fork', value)).toEqual([undefined]);
+    expect(deedWith('wait', 5n)).toEqual([undefined]);
   });
 
   it('is shown by the first page of the user that it mapped, not by a table on the way', () => {

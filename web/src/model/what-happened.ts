@@ -137,6 +137,12 @@ export function rewrittenEntry({ entries }: Deed): MachineEvent | undefined {
   );
 }
 
+/** The process that a fork made; undefined while it runs, when it failed, and for what is no fork. */
+export function childOf({ kind, result }: Deed): number | undefined {
+  const isPid = result !== undefined && result > 0n && result < 2n ** 31n;
+  return kind === 'fork' && isPid ? Number(result) : undefined;
+}
+
 /** Whom a deed is about: the child that fork made, the process whose memory wait freed, or who did it. */
 function subjectOf({ kind, pid, result }: Deed): number {
   const other = kind === 'fork' || kind === 'wait' ? Number(result ?? 0n) : 0;

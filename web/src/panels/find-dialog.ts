@@ -1,15 +1,22 @@
-// Finds an address, a symbol or a process by what is typed, and shows it in the panel that is made for it.
+// Finds an address, a symbol, a process or what lies in its memory by what is typed, and shows it in the panel that is made
+// for it; a system call is run to.
 import { css, html, LitElement, nothing } from 'lit';
 import { hex } from '../common/hex.ts';
 import type { MachineClient } from '../machine/machine-client.ts';
 import type { MachineSnapshot } from '../machine/protocol.ts';
+import { type AddressRange, readRanges } from '../model/address-ranges.ts';
 import { type Find, findsFor, type KernelSymbol } from '../model/finds.ts';
 import { type Selection, tableOf } from '../model/selection.ts';
+import type { TableId } from '../model/table-choice.ts';
 import type { Translate } from '../strings/index.ts';
 import { dialogStyles } from '../ui/dialog-styles.ts';
-import { showIn } from './panel.ts';
+import { nameOfRange } from './page-tables/range-name.ts';
+import { show } from './panel.ts';
 import { panels } from './panels.ts';
 import { nameOfTable } from './table-choice-view.ts';
+
+/** Of a hostile table, which could have a hundred thousand. */
+const mostRanges = 1000;
 
 export class FindDialog extends LitElement {
   static override properties = {
@@ -20,6 +27,8 @@ export class FindDialog extends LitElement {
     text: { state: true },
     symbols: { state: true },
     active: { state: true },
+    regions: { state: true },
+    systemCalls: { state: true },
   };
 
   declare machine: MachineClient;
@@ -29,9 +38,14 @@ export class FindDialog extends LitElement {
   declare text: string;
   declare symbols: readonly KernelSymbol[];
   declare active: number;
+  /** Of the table that was looked at when the dialog was opened. */
+  declare regions: { readonly of: TableId; readonly list: readonly AddressRange[] };
+  declare systemCalls: readonly string[];
 
   constructor() {
     super();
+    this.regions = { of: 'satp', list: [] };
+    this.systemCalls = [];
     this.text = '';
     this.symbols = [];
     this.active = 0;
@@ -41,6 +55,7 @@ export class FindDialog extends LitElement {
     const dialog = this.renderRoot.querySelector('dialog');
     if (!dialog || dialog.open) return;
     dialog.showModal();
+    void this.#look();
     this.renderRoot.querySelector('input')?.select();
   }
 
@@ -75,14 +90,15 @@ export class FindDialog extends LitElement {
   #find(find: Find, i: number) {
     const { t } = this;
     const title = panels.find(({ id }) => id === find.panel)?.title;
+    const name = find.kind === 'symbol' ? find.symbol.name : find.kind === 'region' ? find.region.name : '';
     return html`<li
       role="option"
       id="find-${i}"
       aria-selected=${i === this.active}
       @click=${() => this.#choose(find)}
     >
-      <span>${find.kind === 'symbol' ? html`<b>${find.symbol.name}</b> ` : nothing}${this.#words(find)}</span>
-      <span class="panel">${title ? t('find.in', { panel: t(title) }) : nothing}</span>
+      <span>${name === '' ? nothing : html`<b>${name}</b> `}${this.#words(find)}</span>
+      <span class="panel">${find.kind === 'call' ? t('find.runs') : title ? t('find.in', { panel: t(title) }) : nothing}</span>
     </li>`;
   }
 
@@ -95,6 +111,13 @@ export class FindDialog extends LitElement {
         return t('find.va', { address: hex(find.va), owner: nameOfTable(find.table, find.name, t) });
       case 'pa':
         return t('find.pa', { address: hex(find.pa) });
+      case 'region':
+        return t('find.region', {
+          address: hex(find.region.range.begin),
+          owner: nameOfTable(find.table, find.name, t),
+        });
+      case 'call':
+        return t('find.call', { name: find.call });
       case 'symbol':
         return t(find.symbol.isFunction ? 'find.function' : 'find.variable', {
           address: hex(find.symbol.address),
@@ -102,15 +125,36 @@ export class FindDialog extends LitElement {
     }
   }
 
-  get #finds(): readonly Find[] {
-    const processes = this.snapshot?.processes ?? [];
+  get #table(): TableId {
     const chosen = this.selection && tableOf(this.selection);
+    return chosen ?? this.snapshot?.processes.at(-1)?.pid ?? 'satp';
+  }
+
+  get #finds(): readonly Find[] {
+    const { t, regions } = this;
     return findsFor(this.text, {
-      processes,
-      table: chosen ?? processes.at(-1)?.pid ?? 'satp',
+      processes: this.snapshot?.processes ?? [],
+      table: this.#table,
       kernelKnown: (this.snapshot?.kernelPageTable ?? 0n) !== 0n,
       symbols: this.symbols,
+      regions: {
+        of: regions.of,
+        list: regions.list.map((range) => ({ range, name: nameOfRange(range, t) })),
+      },
+      systemCalls: this.systemCalls,
     });
+  }
+
+  /** What can be found without letters to look for. */
+  async #look(): Promise<void> {
+    const table = this.#table;
+    const [calls, ranges] = await Promise.all([
+      this.machine.ask('system-calls', {}),
+      this.machine.ask('ranges', { table, glance: true }),
+    ]);
+    this.systemCalls = calls.kind === 'system-calls' ? calls.names.filter((name) => name !== '') : [];
+    const list = ranges.kind === 'ranges' ? readRanges(ranges.words, undefined, mostRanges) : [];
+    this.regions = { of: table, list };
   }
 
   async #type(text: string): Promise<void> {
@@ -135,9 +179,11 @@ export class FindDialog extends LitElement {
     );
   }
 
-  #choose({ panel, selection }: Find): void {
+  #choose(find: Find): void {
+    const { panel, selection, target } = find;
     this.renderRoot.querySelector('dialog')?.close();
-    showIn(this, panel, selection);
+    if (find.kind === 'call') void this.machine.ask('go', { kind: 'system-call', name: find.call });
+    show(this, { panel, selection, target });
   }
 
   static override styles = [

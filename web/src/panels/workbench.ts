@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { html as staticHtml } from 'lit/static-html.js';
 import { DisposableStore, toDisposable } from '../common/disposable.ts';
 import type { MachineClient } from '../machine/machine-client.ts';
-import type { Selection } from '../model/selection.ts';
+import type { Selection, Target } from '../model/selection.ts';
 import type { SourceFiles } from '../model/source-files.ts';
 import type { Translate } from '../strings/index.ts';
 import { buttonStyles } from '../ui/button-styles.ts';
@@ -90,10 +90,15 @@ export class Workbench extends LitElement {
     await this.updateComplete;
   }
 
-  /** Brings a panel to sight and the focus there. */
-  async open(panel: PanelId): Promise<void> {
+  /** Brings a panel to sight, in it the target, and the focus there. */
+  async open(panel: PanelId, target?: Target): Promise<void> {
     await this.bring(panel);
-    void this.#focusOn(this.renderRoot.querySelector<Panel>(`#panel-${panel}`));
+    const element = this.renderRoot.querySelector<Panel>(`#panel-${panel}`);
+    if (element && target) {
+      await customElements.whenDefined(element.localName);
+      element.showTarget?.(target);
+    }
+    void this.#focusOn(element);
   }
 
   /** By the place of its tab, from 1 on. */

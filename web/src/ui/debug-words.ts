@@ -52,7 +52,7 @@ export function stopText(t: Translate, stop: Stop): string {
     case 'trap':
       return t('stop.trap', { cause: causeText(t, stop.trapCause), place });
     case 'system-call':
-      return t('stop.system-call', { number: stop.systemCall, place });
+      return callText(t, stop, place);
     case 'page-fault':
       return t('stop.page-fault', { cause: causeText(t, stop.trapCause), value: hex(stop.trapValue), place });
     case 'satp':
@@ -70,5 +70,20 @@ export function stopText(t: Translate, stop: Stop): string {
   }
 }
 
-export const hartText = (t: Translate, { hart, pid }: Stop): string =>
-  pid === 0 ? t('stop.hart', { hart }) : t('stop.hartPid', { hart, pid });
+const whoText = (t: Translate, { pid, process }: Stop): string =>
+  t('stop.process', { pid, name: process }).trim();
+
+function callText(t: Translate, stop: Stop, place: string): string {
+  const { call, systemCall: number, pid } = stop;
+  if (call === '') return t('stop.system-call', { number, place });
+  return pid === 0
+    ? t('stop.call', { call, place })
+    : t('stop.callOf', { call, who: whoText(t, stop), place });
+}
+
+/** On which hart, and for whom as far as stopText() does not say it. */
+export function hartText(t: Translate, stop: Stop): string {
+  const { hart, pid, cause, call } = stop;
+  const isSaid = cause === 'system-call' && call !== '';
+  return pid === 0 || isSaid ? t('stop.hart', { hart }) : t('stop.hartPid', { hart, who: whoText(t, stop) });
+}

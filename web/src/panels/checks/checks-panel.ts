@@ -11,6 +11,7 @@ import '../../ui/hint.ts';
 import { FeedController } from '../feed-controller.ts';
 import { type Panel, showIn } from '../panel.ts';
 import { bodyStyles, panelStyles } from '../panel-styles.ts';
+import { placeLinkStyles } from '../place-link.ts';
 import { ChecksFeed, type ChecksView, type EarlierFindings } from './checks-feed.ts';
 import { Diagnoser } from './diagnoser.ts';
 import { type Diagnosis, diagnosisStyles, diagnosisView } from './diagnosis-view.ts';
@@ -152,6 +153,7 @@ export class ChecksPanel extends LitElement implements Panel {
     panelStyles,
     bodyStyles,
     buttonStyles,
+    placeLinkStyles,
     diagnosisStyles,
     findingStyles,
     css`

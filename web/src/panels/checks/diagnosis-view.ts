@@ -6,6 +6,7 @@ import type { CodePlace } from '../../model/debugging.ts';
 import type { Trouble } from '../../model/diagnosis.ts';
 import { faultCauses, type Translation, type Verdict, verdictOf } from '../../model/translation.ts';
 import type { Translate } from '../../strings/index.ts';
+import { placeLink } from '../place-link.ts';
 import { faultText } from '../translate/fault-text.ts';
 import '../provenance/provenance-view.ts';
 
@@ -50,8 +51,8 @@ function translationView({ trouble, translation }: Diagnosis, t: Translate) {
   })}</p>`;
 }
 
-const frameView = (frame: CodePlace) => html`<li>
-  <code>${frame.function || hex(frame.address)}${frame.function ? `+${frame.offset}` : ''}</code>
+const frameView = (frame: CodePlace, t: Translate) => html`<li>
+  <code>${placeLink(frame.address, `${frame.function || hex(frame.address)}${frame.function ? `+${frame.offset}` : ''}`, t)}</code>
   ${frame.file ? html`<span class="soft">${frame.file}:${frame.line}</span>` : nothing}
 </li>`;
 
@@ -93,7 +94,7 @@ export const diagnosisView = (
     ${
       frames.length > 0
         ? html`<p><b>${t('diagnosis.calls')}:</b></p>
-            <ol>${frames.map(frameView)}</ol>`
+            <ol>${frames.map((frame) => frameView(frame, t))}</ol>`
         : nothing
     }
     ${writesView(diagnosis, t, machine)}

@@ -5,6 +5,7 @@ import type { Finding, Party } from '../../model/checks.ts';
 import type { Selection } from '../../model/selection.ts';
 import { fieldOf, type TableId, type TableRoots, tableAtTheTime } from '../../model/table-choice.ts';
 import type { Translate } from '../../strings/index.ts';
+import { placeLink } from '../place-link.ts';
 import { nameOfTable } from '../table-choice-view.ts';
 
 export interface FindingLinks {
@@ -63,7 +64,7 @@ function eventView({ place, stale, parties, va }: Finding, t: Translate, links: 
       place
         ? html`<li>
             ${t('checks.where', { hart: place.hart, pc: hex(place.pc) })}
-            ${place.function ? html`<code>${t('checks.inFunction', { name: place.function })}</code>` : nothing}
+            ${place.function ? html`<code>${placeLink(place.pc, t('checks.inFunction', { name: place.function }), t)}</code>` : nothing}
           </li>`
         : nothing
     }

@@ -1,6 +1,7 @@
 // The list of breakpoints, and the call stack.
 import { css, html } from 'lit';
 import { hex } from '../../common/hex.ts';
+import type { CodeRequest } from '../../machine/protocol.ts';
 import type { Breakpoint, CodePlace } from '../../model/debugging.ts';
 import type { Translate } from '../../strings/index.ts';
 import { placeText } from '../../ui/debug-words.ts';
@@ -8,7 +9,7 @@ import { placeText } from '../../ui/debug-words.ts';
 export interface BreakpointEvents {
   readonly enable: (id: number, enabled: boolean) => void;
   readonly remove: (id: number) => void;
-  readonly look: (address: bigint) => void;
+  readonly look: (address: bigint, space: CodeRequest['space']) => void;
 }
 
 /** Its name as it was asked for, or where it is in programs. */
@@ -34,7 +35,7 @@ export function breakpointsView(list: readonly Breakpoint[], t: Translate, event
           type="button"
           class="link"
           ?disabled=${place === undefined}
-          @click=${() => place !== undefined && events.look(place)}
+          @click=${() => place !== undefined && events.look(place, breakpoint.va === undefined ? 'kernel' : 'hart')}
         >
           ${name}
         </button>

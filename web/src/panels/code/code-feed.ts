@@ -1,5 +1,6 @@
 // Keeps the code panel up to date: where a hart stands, what changed since the machine last stood still, the breakpoints.
 import type {
+  AnswerOf,
   BreakpointAnswer,
   BreakpointRequest,
   CodeAnswer,
@@ -14,15 +15,20 @@ export interface CodeView {
   readonly harts: number;
   /** The place that the reader wanted to see instead of where the hart stands. */
   readonly elsewhere: bigint | undefined;
+  /** Whose address that is. */
+  readonly space: CodeRequest['space'];
   readonly at: HartView | undefined;
   /** Names of registers whose value is another than when the machine last stood still. */
   readonly changed: ReadonlySet<string>;
   readonly breakpoints: readonly Breakpoint[];
+  /** What this kernel calls its system calls, in the order of their numbers. */
+  readonly systemCalls: readonly string[];
 }
 
 export interface Machine {
   code(request: CodeRequest): Promise<CodeAnswer>;
   breakpoints(request: BreakpointRequest): Promise<BreakpointAnswer>;
+  systemCalls(): Promise<AnswerOf<'system-calls'>>;
   /** It does not run. */
   standsStill(): boolean;
 }
@@ -35,10 +41,16 @@ const nothing: CodeView = {
   hart: 0,
   harts: 1,
   elsewhere: undefined,
+  space: 'hart',
   at: undefined,
   changed: new Set(),
   breakpoints: [],
+  systemCalls: [],
 };
+
+const namesOf = (names: readonly string[]): readonly string[] => [
+  ...new Set(names.filter((name) => name !== '')),
+];
 
 export class CodeFeed extends Feed<CodeView> {
   readonly #machine: Machine;
@@ -67,14 +79,14 @@ export class CodeFeed extends Feed<CodeView> {
   follow(hart: number): void {
     if (hart !== this.view.hart) this.#lastStand = undefined;
     this.dropAnswer();
-    this.set({ hart, elsewhere: undefined, changed: new Set() });
+    this.set({ hart, elsewhere: undefined, space: 'hart', changed: new Set() });
     this.refresh();
   }
 
-  /** Shows the code at an address instead, in the address space of the hart. */
-  look(elsewhere: bigint): void {
+  /** Shows the code at an address instead. */
+  look(elsewhere: bigint, space: CodeRequest['space']): void {
     this.dropAnswer();
-    this.set({ elsewhere });
+    this.set({ elsewhere, space });
     this.refresh();
   }
 
@@ -87,15 +99,18 @@ export class CodeFeed extends Feed<CodeView> {
   }
 
   protected override async ask(): Promise<() => void> {
-    const { hart, elsewhere } = this.view;
+    const { hart, elsewhere, space, systemCalls } = this.view;
     const instructions = this.#instructions;
     const still = this.#machine.standsStill();
-    const [code, list] = await Promise.all([
-      this.#machine.code({ hart, address: elsewhere, before, after }),
+    const [code, list, calls] = await Promise.all([
+      this.#machine.code({ hart, address: elsewhere, space, before, after }),
       this.#machine.breakpoints({ action: 'list' }),
+      // They stay what they are as long as the kernel does.
+      systemCalls.length > 0 ? undefined : this.#machine.systemCalls(),
     ]);
     return () => {
       if (list.kind === 'breakpoints') this.set({ breakpoints: list.list });
+      if (calls?.kind === 'system-calls') this.set({ systemCalls: namesOf(calls.names) });
       if (code.kind !== 'code') this.set({ at: undefined });
       else this.#take(code.view, instructions, still);
     };

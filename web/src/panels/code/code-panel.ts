@@ -4,7 +4,7 @@ import { DisposableStore } from '../../common/disposable.ts';
 import type { MachineClient } from '../../machine/machine-client.ts';
 import type { BreakpointRequest } from '../../machine/protocol.ts';
 import type { Breakpoint, CodeLine, Goal, HartView, Register, Stop } from '../../model/debugging.ts';
-import type { Selection } from '../../model/selection.ts';
+import type { Selection, Target } from '../../model/selection.ts';
 import { SourceFiles } from '../../model/source-files.ts';
 import { rootOfSatp } from '../../model/sv39.ts';
 import { pidOf, type TableId, tableWithRoot } from '../../model/table-choice.ts';
@@ -17,7 +17,7 @@ import { CodeFeed, type CodeView } from './code-feed.ts';
 import { codeStyles } from './code-styles.ts';
 import { listingView } from './listing-view.ts';
 import { registersView } from './registers-view.ts';
-import { goalOf, runToOptions } from './run-to-view.ts';
+import { goalOf, offeredChoice, runToOptions } from './run-to-view.ts';
 
 /** Names offered while the reader writes. */
 const mostOffers = 400;
@@ -58,9 +58,14 @@ export class CodePanel extends LitElement implements Panel {
   readonly #feed = new CodeFeed({
     code: (request) => this.machine.ask('code', request),
     breakpoints: (request) => this.machine.ask('breakpoints', request),
+    systemCalls: () => this.machine.ask('system-calls', {}),
     standsStill: () => this.machine.state.phase !== 'running',
   });
   #store = new DisposableStore();
+  /** The code at a place that another panel named is on its way. */
+  #awaitsTarget = false;
+  /** What was last brought into sight. */
+  #shown: bigint | undefined;
 
   constructor() {
     super();
@@ -73,6 +78,7 @@ export class CodePanel extends LitElement implements Panel {
     this.functions = [];
     this.problem = '';
     new FeedController(this, this.#feed, (view) => {
+      if (view.at !== this.view.at) this.#awaitsTarget = false;
       this.view = view;
     });
   }
@@ -100,8 +106,17 @@ export class CodePanel extends LitElement implements Panel {
     this.#store = new DisposableStore();
   }
 
+  /** Not before what the reader wanted to see is there. */
   override focus(): void {
-    this.renderRoot.querySelector<HTMLElement>('.listing [tabindex="0"]')?.focus();
+    if (this.#awaitsTarget) return;
+    const looked = this.renderRoot.querySelector<HTMLElement>('.listing .looked .mark');
+    (looked ?? this.renderRoot.querySelector<HTMLElement>('.listing [tabindex="0"]'))?.focus();
+  }
+
+  showTarget(target: Target): void {
+    if (target.kind !== 'code') return;
+    this.#awaitsTarget = true;
+    this.#feed.look(target.address, 'kernel');
   }
 
   override updated(changed: PropertyValues<this>): void {
@@ -140,13 +155,17 @@ export class CodePanel extends LitElement implements Panel {
         <select id="goal" @change=${(event: Event) => {
           this.choice = (event.target as HTMLSelectElement).value;
         }}>
-          ${runToOptions(this.choice, this.selection, t)}
+          ${runToOptions(this.#choice, view.systemCalls, this.selection, t)}
         </select>
-        ${this.choice === 'place' ? this.#placeField('place', this.place) : nothing}
+        ${this.#choice === 'place' ? this.#placeField('place', this.place) : nothing}
         <button type="submit">${t('code.go')}</button>
       </form>
       <datalist id="functions">${this.functions.slice(0, mostOffers).map((name) => html`<option value=${name}></option>`)}</datalist>
     </div>`;
+  }
+
+  get #choice(): string {
+    return offeredChoice(this.choice, this.view.systemCalls);
   }
 
   #placeField(id: string, value: string) {
@@ -184,7 +203,8 @@ export class CodePanel extends LitElement implements Panel {
 
   #body(at: HartView) {
     const { t, view, sources } = this;
-    const look = (address: bigint) => this.#feed.look(address);
+    const look = (address: bigint) => this.#feed.look(address, 'hart');
+    const lookInKernel = (address: bigint) => this.#feed.look(address, 'kernel');
     return html`<div class="body">
       <section class="code" tabindex="-1">
         ${
@@ -192,19 +212,19 @@ export class CodePanel extends LitElement implements Panel {
             ? nothing
             : html`<button type="button" class="back" @click=${() => this.#feed.follow(view.hart)}>${t('code.back')}</button>`
         }
-        ${listingView({ at, breakpoints: view.breakpoints, sources }, t, {
+        ${listingView({ at, breakpoints: view.breakpoints, sources, looked: view.elsewhere }, t, {
           toggle: (line, breakpoint) => void this.#toggle(at, line, breakpoint),
           look,
         })}
       </section>
       <section class="side" tabindex="0" role="group" aria-label=${t('code.registers')}>
         <h3>${t('code.calls')}</h3>
-        ${callsView(at.calls, t, look)}
+        ${callsView(at.calls, t, lookInKernel)}
         <h3>${t('code.breakpoints')}</h3>
         ${breakpointsView(view.breakpoints, t, {
           enable: (id, enabled) => void this.#change({ action: 'enable', id, enabled }),
           remove: (id) => void this.#change({ action: 'remove', id }),
-          look,
+          look: (address, space) => this.#feed.look(address, space),
         })}
         <form class="add" @submit=${this.#onAdd}>${this.#placeField('new', '')}<button type="submit">${t('code.addBreakpoint')}</button></form>
         <h3>${t('code.registers')}</h3>
@@ -231,11 +251,18 @@ export class CodePanel extends LitElement implements Panel {
     return tableWithRoot(rootOfSatp(at.satp), snapshot) ?? 'satp';
   }
 
-  /** The instruction that is next comes into sight when it is another one than before. */
+  /** The instruction that is looked at, or that is next, comes into sight when it is another one than before. */
   #showCurrent(before: CodeView | undefined): void {
-    const { at } = this.view;
-    if (!at || (before?.at?.pc === at.pc && before?.elsewhere === this.view.elsewhere)) return;
-    this.renderRoot.querySelector('.current')?.scrollIntoView({ block: 'nearest' });
+    const { at, elsewhere } = this.view;
+    if (!at || before?.at === at) return;
+    const { address, block } =
+      elsewhere === undefined
+        ? ({ address: at.pc, block: 'nearest' } as const)
+        : ({ address: elsewhere, block: 'center' } as const);
+    if (address === this.#shown) return;
+    this.#shown = address;
+    const row = this.renderRoot.querySelector(elsewhere === undefined ? '.current' : '.looked');
+    row?.scrollIntoView({ block });
   }
 
   async #toggle(at: HartView, line: CodeLine, breakpoint: Breakpoint | undefined): Promise<void> {
@@ -258,7 +285,7 @@ export class CodePanel extends LitElement implements Panel {
 
   #onRunTo(event: Event): void {
     event.preventDefault();
-    const goal = goalOf(this.choice, this.place, this.selection);
+    const goal = goalOf(this.#choice, this.place, this.selection);
     if (goal) void this.#go(goal);
     else this.renderRoot.querySelector<HTMLElement>('#place')?.focus();
   }

@@ -12,6 +12,8 @@ export interface Listing {
   readonly at: HartView;
   readonly breakpoints: readonly Breakpoint[];
   readonly sources: SourceFiles;
+  /** The address that the reader wanted to see; undefined where the hart stands. */
+  readonly looked: bigint | undefined;
 }
 
 export interface ListingEvents {
@@ -54,7 +56,7 @@ function targetView(line: CodeLine, t: Translate, look: ListingEvents['look']) {
 function lineView(
   line: CodeLine,
   first: boolean,
-  { at, breakpoints }: Listing,
+  { at, breakpoints, looked }: Listing,
   t: Translate,
   events: ListingEvents,
 ) {
@@ -62,7 +64,11 @@ function lineView(
   const breakpoint = breakpointAt(breakpoints, line, at.privilege === 0);
   const place = placeText({ ...line, file: '' });
   const mark = breakpoint ? (breakpoint.enabled ? '●' : '◌') : '○';
-  return html`<tr class=${current ? 'current' : ''} aria-current=${current ? 'step' : nothing}>
+  const here = line.address === looked;
+  return html`<tr
+    class=${[current ? 'current' : '', here ? 'looked' : ''].join(' ').trim()}
+    aria-current=${current ? 'step' : here ? 'location' : nothing}
+  >
     <td class="gutter">
       <button
         type="button"
@@ -83,11 +89,11 @@ function lineView(
 }
 
 export function listingView(listing: Listing, t: Translate, events: ListingEvents) {
-  const { at, sources } = listing;
+  const { at, sources, looked } = listing;
   if (at.code.length === 0) return html`<p>${t('code.none')}</p>`;
   const current = Math.max(
     0,
-    at.code.findIndex(({ address }) => address === at.pc),
+    at.code.findIndex(({ address }) => address === (looked ?? at.pc)),
   );
   return html`<table class="listing" @keydown=${rove} @focusin=${rememberPlace}>
     <caption>
@@ -152,6 +158,9 @@ export const listingStyles = css`
   }
   .listing .current {
     background: var(--changed-tint);
+  }
+  .listing .looked td {
+    box-shadow: inset 0 1px var(--accent), inset 0 -1px var(--accent);
   }
   .listing .source th {
     padding: 4px 8px 0 44px;

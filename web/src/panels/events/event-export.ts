@@ -4,7 +4,7 @@ import { hex } from '../../common/hex.ts';
 import type { CodePlace, MachineEvent } from '../../model/machine-event.ts';
 import type { TableRoots } from '../../model/table-choice.ts';
 import type { Translate } from '../../strings/index.ts';
-import { authorOf, eventWords, stackOf } from './event-words.ts';
+import { authorOf, eventWords, stackOf, stackText } from './event-words.ts';
 
 const modes = ['U', 'S', '', 'M'] as const;
 
@@ -26,7 +26,7 @@ export function eventsExport(
     event.count,
     hex(event.pc),
     authorOf(event, places),
-    stackOf(event, places).join(' ← '),
+    stackText(stackOf(event, places)),
   ]);
   const columns = [
     'instruction',

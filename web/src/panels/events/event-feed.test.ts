@@ -59,6 +59,36 @@ describe('the feed of events', () => {
     expect(feed.view.events.map(({ sequence }) => sequence)).toEqual([1]);
   });
 
+  it('brings an older event that is wanted into the list, with its kind, and all that came after it', async () => {
+    const { feed, asked } = feedOn([answerOf(['call'], 400), answerOf(['pte', 'call', 'pte'], 302)]);
+    feed.setVisible(true);
+    await settled();
+    feed.recall(300, 'pte');
+    expect(feed.view.wanted).toEqual({ sequence: 300, state: 'asked' });
+    expect(feed.view.events).toEqual([]);
+    await settled();
+    expect(asked.at(-1)).toMatchObject({ after: 199, most: 10 });
+    expect([...feed.view.kinds]).toEqual(['call', 'pte']);
+    expect(feed.view.wanted).toEqual({ sequence: 300, state: 'found' });
+    feed.recall(302, 'pte');
+    expect(feed.view.wanted).toEqual({ sequence: 302, state: 'found' });
+    expect(asked).toHaveLength(2);
+    feed.forgetWanted();
+    expect(feed.view.wanted).toBeUndefined();
+  });
+
+  it('says when an event that is wanted is not kept any more, and asks for it before anybody looks', async () => {
+    const { feed, asked } = feedOn([answerOf(['call'], 400)]);
+    feed.recall(5, 'call');
+    expect(asked).toEqual([]);
+    feed.setVisible(true);
+    await settled();
+    expect(asked.at(-1)).toMatchObject({ after: 0 });
+    expect(feed.view.wanted).toEqual({ sequence: 5, state: 'lost' });
+    feed.reset();
+    expect(feed.view.wanted).toBeUndefined();
+  });
+
   it('ends the recording when nobody looks, or nobody wants to', async () => {
     const { feed, asked } = feedOn([]);
     feed.setVisible(true);

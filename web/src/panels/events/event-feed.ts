@@ -17,9 +17,17 @@ export interface EventsView {
   /** Events that were recorded and are not here any more, or never came. */
   readonly dropped: number;
   readonly places: ReadonlyMap<bigint, CodePlace>;
+  /** The event that the reader wants to see; it is lost when it is not kept any more. */
+  readonly wanted: { readonly sequence: number; readonly state: 'asked' | 'found' | 'lost' } | undefined;
 }
 
+/** So many events before one that is wanted come with it. */
+const context = 100;
+
 type Ask = (request: EventsRequest) => Promise<EventsAnswer | Gone>;
+
+const has = (events: readonly MachineEvent[], sequence: number): boolean =>
+  events.some((event) => event.sequence === sequence);
 
 export class EventFeed extends Feed<EventsView> {
   readonly #ask: Ask;
@@ -33,7 +41,7 @@ export class EventFeed extends Feed<EventsView> {
   #wanted = true;
 
   constructor(ask: Ask, viewer: string, kinds: readonly EventKindName[], most: number) {
-    super({ kinds: new Set(kinds), events: [], dropped: 0, places: new Map() });
+    super({ kinds: new Set(kinds), events: [], dropped: 0, places: new Map(), wanted: undefined });
     this.#ask = ask;
     this.#viewer = viewer;
     this.#most = most;
@@ -60,26 +68,51 @@ export class EventFeed extends Feed<EventsView> {
   }
 
   choose(kinds: ReadonlySet<EventKindName>): void {
-    this.set({ kinds });
+    this.set({ kinds, wanted: undefined });
     this.refresh();
   }
 
+  /** Brings an event into the list, with its kind among those that are shown. */
+  recall(sequence: number, kind: EventKindName): void {
+    const { kinds, events } = this.view;
+    if (kinds.has(kind) && has(events, sequence)) {
+      this.set({ wanted: { sequence, state: 'found' } });
+      return;
+    }
+    this.dropAnswer();
+    this.#after = Math.max(0, sequence - 1 - context);
+    this.set({
+      kinds: new Set([...kinds, kind]),
+      events: [],
+      dropped: this.#after,
+      wanted: { sequence, state: 'asked' },
+    });
+    this.refresh();
+  }
+
+  /** The reader has seen it, or that it is lost. */
+  forgetWanted(): void {
+    if (this.view.wanted) this.set({ wanted: undefined });
+  }
+
   clear(): void {
-    this.set({ events: [], dropped: 0 });
+    this.set({ events: [], dropped: 0, wanted: undefined });
   }
 
   override reset(): void {
     this.dropAnswer();
     this.#after = 0;
     this.#places = new Map();
-    this.set({ events: [], dropped: 0, places: this.#places });
+    this.set({ events: [], dropped: 0, places: this.#places, wanted: undefined });
     this.refresh();
   }
 
   protected override async ask(): Promise<() => void> {
     this.#recording = true;
     const kinds = maskOf(this.view.kinds);
-    const answer = await this.#ask({ viewer: this.#viewer, kinds, after: this.#after });
+    const request = { viewer: this.#viewer, kinds, after: this.#after };
+    const isRecall = this.view.wanted?.state === 'asked';
+    const answer = await this.#ask(isRecall ? { ...request, most: this.#most } : request);
     return () => {
       if (answer.kind === 'events') this.#take(answer);
     };
@@ -96,11 +129,17 @@ export class EventFeed extends Feed<EventsView> {
     const missed = count - (anew ? 0 : this.#after) - came;
     const all = anew ? fresh : [...this.view.events, ...fresh];
     const surplus = Math.max(0, all.length - this.#most);
+    const events = surplus > 0 ? all.slice(surplus) : all;
+    const { wanted } = this.view;
     this.#after = count;
     this.set({
-      events: surplus > 0 ? all.slice(surplus) : all,
+      events,
       dropped: (anew ? 0 : this.view.dropped) + surplus + Math.max(0, missed),
       places: this.#places,
+      wanted:
+        wanted?.state === 'asked'
+          ? { ...wanted, state: has(events, wanted.sequence) ? 'found' : 'lost' }
+          : wanted,
     });
   }
 }

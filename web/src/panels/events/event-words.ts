@@ -1,4 +1,5 @@
 // One event in words, and what it points at.
+import { html, nothing } from 'lit';
 import { hex } from '../../common/hex.ts';
 import type { MachineSnapshot } from '../../machine/protocol.ts';
 import { type CodePlace, flagsOf, type MachineEvent, pageOf } from '../../model/machine-event.ts';
@@ -7,6 +8,7 @@ import type { Selection } from '../../model/selection.ts';
 import { rootOfSatp } from '../../model/sv39.ts';
 import { type TableId, type TableRoots, tableAtTheTime, tableWithRoot } from '../../model/table-choice.ts';
 import type { Translate } from '../../strings/index.ts';
+import { placeLink } from '../place-link.ts';
 import { nameOfTable } from '../table-choice-view.ts';
 
 const number = (event: MachineEvent, i: number): bigint => event.data[i] ?? 0n;
@@ -115,15 +117,28 @@ export function authorOf(event: MachineEvent, places: ReadonlyMap<bigint, CodePl
   return place ? placeText(place) : '';
 }
 
+/** A place in the kernel's code, in words. */
+export interface NamedPlace {
+  readonly address: bigint;
+  readonly text: string;
+}
+
 /** The calls that led to it, the innermost first. */
-export function stackOf(event: MachineEvent, places: ReadonlyMap<bigint, CodePlace>): string[] {
+export function stackOf(event: MachineEvent, places: ReadonlyMap<bigint, CodePlace>): NamedPlace[] {
   const own = event.mode === 0 ? [] : [[event.pc, event.pc] as const];
   const code = [...own, ...event.callers.map((address) => [address - 1n, address] as const)];
   return code.map(([instruction, address]) => {
     const place = places.get(instruction);
-    return (place && placeText(place)) || hex(address);
+    return { address, text: (place && placeText(place)) || hex(address) };
   });
 }
+
+/** The same in one line, as text. */
+export const stackText = (stack: readonly NamedPlace[]): string => stack.map(({ text }) => text).join(' ← ');
+
+/** The same in one line, each a link to its code. */
+export const stackView = (stack: readonly NamedPlace[], t: Translate) =>
+  stack.map(({ address, text }, i) => html`${i > 0 ? ' ← ' : nothing}${placeLink(address, text, t)}`);
 
 /** What the reader points at with an event. */
 export function selectionOf(

@@ -4,19 +4,21 @@ import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { DisposableStore, toDisposable } from '../../common/disposable.ts';
 import { hex } from '../../common/hex.ts';
 import type { MachineClient } from '../../machine/machine-client.ts';
-import { filterEvents, processesIn } from '../../model/event-filter.ts';
+import { filterEvents } from '../../model/event-filter.ts';
 import { type EventKindName, eventKinds, type MachineEvent } from '../../model/machine-event.ts';
-import type { Selection } from '../../model/selection.ts';
+import type { Selection, Target } from '../../model/selection.ts';
 import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
 import { FeedController } from '../feed-controller.ts';
 import { type Panel, select } from '../panel.ts';
 import { panelStyles } from '../panel-styles.ts';
+import { placeLinkStyles } from '../place-link.ts';
 import '../../ui/export-menu.ts';
 import '../provenance/provenance-view.ts';
 import { eventsExport } from './event-export.ts';
 import { EventFeed, type EventsView } from './event-feed.ts';
-import { authorOf, eventWords, selectionOf, stackOf } from './event-words.ts';
+import { eventChoicesView, eventKindsView } from './event-filter-view.ts';
+import { authorOf, eventWords, selectionOf, stackOf, stackView } from './event-words.ts';
 import { eventsPanelStyles } from './events-panel-styles.ts';
 
 /** What a first look leaves out; it is one click away. */
@@ -25,8 +27,6 @@ const kindsAtFirst = eventKinds.filter((kind) => !leftOut.includes(kind));
 const mostEvents = 20_000;
 const rowHeight = 24;
 const margin = 12;
-
-const numberOrAll = (text: string): number | undefined => (text === '' ? undefined : Number(text));
 
 export class EventsPanel extends LitElement implements Panel {
   static override properties = {
@@ -68,6 +68,8 @@ export class EventsPanel extends LitElement implements Panel {
     mostEvents,
   );
   #rows: readonly MachineEvent[] = [];
+  /** The active one is to come into sight with what is around it. */
+  #toCenter = false;
   #store = new DisposableStore();
 
   constructor() {
@@ -81,8 +83,28 @@ export class EventsPanel extends LitElement implements Panel {
     this.top = 0;
     this.viewHeight = 400;
     new FeedController(this, this.#feed, (view) => {
+      this.#takeWanted(view);
       this.view = view;
     });
+  }
+
+  showTarget(target: Target): void {
+    if (target.kind !== 'event') return;
+    const { sequence, of, pid } = target;
+    this.hart = undefined;
+    this.pid = pid > 0 ? pid : undefined;
+    this.text = '';
+    this.held = undefined;
+    this.follow = false;
+    this.active = 0;
+    this.#feed.recall(sequence, of);
+  }
+
+  /** What was wanted has come: it is the active one, and comes into sight. */
+  #takeWanted({ wanted }: EventsView): void {
+    if (wanted?.state !== 'found' || wanted === this.view.wanted) return;
+    this.active = wanted.sequence;
+    this.#toCenter = true;
   }
 
   override focus(): void {
@@ -122,7 +144,9 @@ export class EventsPanel extends LitElement implements Panel {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (changed.has('text') && !this.follow && this.#place >= 0) this.#reveal(this.#place);
+    if (this.#toCenter) this.#center(this.#place);
+    else if (changed.has('text') && !this.follow && this.#place >= 0) this.#reveal(this.#place);
+    this.#toCenter = false;
     if (!this.follow || this.held) return;
     const grid = this.renderRoot.querySelector('#grid');
     if (grid) grid.scrollTop = grid.scrollHeight;
@@ -148,7 +172,7 @@ export class EventsPanel extends LitElement implements Panel {
         /></label>
         ${this.#buttons()}
       </header>
-      ${this.#kindButtons()}
+      ${eventKindsView(this.view.kinds, t, (kind) => this.#toggle(kind))}
       <p class="about" role="status">${this.#about()}</p>
       ${this.#rows.length > 0 ? this.#grid() : nothing}
       <div class="details" role="group" tabindex="0" aria-label=${t('events.details')}>
@@ -162,35 +186,16 @@ export class EventsPanel extends LitElement implements Panel {
   }
 
   #choices() {
-    const { t } = this;
+    const { t, hart, pid } = this;
     const harts = this.machine.snapshot?.harts.length ?? 1;
-    return html`
-      ${
-        harts > 1
-          ? html`<label
-              >${t('events.hart')}
-              <select @change=${(event: Event) => this.#chooseHart((event.target as HTMLSelectElement).value)}>
-                <option value="">${t('events.all')}</option>
-                ${Array.from({ length: harts }, (_, i) => html`<option value=${i}>${i}</option>`)}
-              </select></label
-            >`
-          : nothing
-      }
-      <label
-        >${t('events.process')}
-        <select
-          @change=${(event: Event) => {
-            this.pid = numberOrAll((event.target as HTMLSelectElement).value);
-          }}
-        >
-          <option value="">${t('events.all')}</option>
-          ${processesIn(this.#shown.events).map(
-            ({ pid, name }) =>
-              html`<option value=${pid} ?selected=${pid === this.pid}>${pid} ${name}</option>`,
-          )}
-        </select></label
-      >
-    `;
+    return eventChoicesView({ harts, hart, pid, events: this.#shown.events }, t, {
+      chooseHart: (hart) => {
+        this.hart = hart;
+      },
+      chooseProcess: (pid) => {
+        this.pid = pid;
+      },
+    });
   }
 
   #buttons() {
@@ -225,26 +230,11 @@ export class EventsPanel extends LitElement implements Panel {
     `;
   }
 
-  #kindButtons() {
-    const { t } = this;
-    return html`<div class="kinds" role="group" aria-label=${t('events.kinds')}>
-      ${eventKinds.map(
-        (kind) =>
-          html`<button
-            type="button"
-            class="kind ${kind}"
-            aria-pressed=${this.view.kinds.has(kind)}
-            @click=${() => this.#toggle(kind)}
-          >
-            ${t(`event.kind.${kind}`)}
-          </button>`,
-      )}
-    </div>`;
-  }
-
   #about() {
     const { t } = this;
-    const { events, dropped } = this.#shown;
+    const { events, dropped, wanted } = this.#shown;
+    if (wanted?.state === 'asked') return t('events.lookingFor');
+    if (wanted?.state === 'lost') return t('events.notKept');
     if (this.failed && events.length === 0) return t('tables.noneFailed');
     if (events.length === 0) return t('events.none');
     if (this.#rows.length === 0) return t('events.noMatch');
@@ -308,10 +298,11 @@ export class EventsPanel extends LitElement implements Panel {
     const { t } = this;
     const event = this.#rows.find(({ sequence }) => sequence === this.active);
     if (!event) return html`<p>${t('events.select')}</p>`;
+    const stack = stackOf(event, this.#shown.places);
     const around = this.#shown.events.find(({ sequence }) => sequence === event.within);
     return html`<p><strong>${eventWords(event, t, this.machine.snapshot)}</strong></p>
       ${around && around !== event ? html`<p>${t('events.within')} ${eventWords(around, t, this.machine.snapshot)}</p>` : nothing}
-      <p class="stack">${t('events.stack')}: ${stackOf(event, this.#shown.places).join(' ← ') || '–'}</p>`;
+      <p class="stack">${t('events.stack')}: ${stack.length > 0 ? stackView(stack, t) : '–'}</p>`;
   }
 
   /** Who wrote the entry or the page that the reader points at, here or in another panel. */
@@ -333,14 +324,11 @@ export class EventsPanel extends LitElement implements Panel {
   }
 
   #choose(event: MachineEvent): void {
+    this.#feed.forgetWanted();
     this.active = event.sequence;
     this.follow = false;
     const selection = selectionOf(event, this.machine.snapshot);
     if (selection) select(this, selection);
-  }
-
-  #chooseHart(value: string): void {
-    this.hart = numberOrAll(value);
   }
 
   #toggle(kind: EventKindName): void {
@@ -387,11 +375,16 @@ export class EventsPanel extends LitElement implements Panel {
     else if (grid.scrollTop < below) grid.scrollTop = below;
   }
 
+  #center(place: number): void {
+    const grid = this.renderRoot.querySelector('#grid');
+    if (grid && place >= 0) grid.scrollTop = (place + 1) * rowHeight - grid.clientHeight / 2;
+  }
+
   #onScroll(event: Event): void {
     this.top = (event.currentTarget as HTMLElement).scrollTop;
   }
 
-  static override styles = [panelStyles, buttonStyles, eventsPanelStyles];
+  static override styles = [panelStyles, buttonStyles, placeLinkStyles, eventsPanelStyles];
 }
 
 customElements.define('pagewalk-events', EventsPanel);

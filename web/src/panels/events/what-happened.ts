@@ -5,6 +5,7 @@ import type { MachineClient } from '../../machine/machine-client.ts';
 import { type EventKindName, flagsOf, pageOf } from '../../model/machine-event.ts';
 import {
   type Command,
+  childOf,
   commandsOf,
   type Deed,
   rewrittenEntry,
@@ -12,7 +13,7 @@ import {
 } from '../../model/what-happened.ts';
 import type { Translate } from '../../strings/index.ts';
 import { FeedController } from '../feed-controller.ts';
-import { select } from '../panel.ts';
+import { select, showTarget } from '../panel.ts';
 import { EventFeed, type EventsView } from './event-feed.ts';
 import { selectionOf } from './event-words.ts';
 
@@ -139,6 +140,40 @@ export class WhatHappened extends LitElement {
   }
 
   #deed(deed: Deed) {
+    return html`${this.#words(deed)} ${this.#compareButton(deed)} ${this.#eventButton(deed)}`;
+  }
+
+  /** For a fork of which both processes are still there. */
+  #compareButton(deed: Deed) {
+    const { t } = this;
+    const child = childOf(deed);
+    const processes = this.machine.snapshot?.processes ?? [];
+    const lives = (pid: number) => processes.some((process) => process.pid === pid && process.pageTable > 0n);
+    if (child === undefined || !lives(child) || !lives(deed.pid)) return nothing;
+    return html`<button
+      type="button"
+      class="more"
+      title=${t('processes.compareHint', { parent: deed.pid, name: deed.name, child })}
+      @click=${() => showTarget(this, { kind: 'comparison', left: deed.pid, right: child })}
+    >
+      ${t('processes.compare')}
+    </button>`;
+  }
+
+  #eventButton({ kind, sequence, pid, call, text }: Deed) {
+    const { t } = this;
+    const of = kind === 'fault' ? 'fault' : 'call';
+    return html`<button
+      type="button"
+      class="more plain"
+      title=${of === 'call' ? t('happened.eventHint', { call: `${call}(${text})` }) : t('happened.faultHint')}
+      @click=${() => showTarget(this, { kind: 'event', of, sequence, pid })}
+    >
+      ${t('happened.event')}
+    </button>`;
+  }
+
+  #words(deed: Deed) {
     const words = deedWords(deed, this.t);
     const entry = tellingEntry(deed);
     const selection = entry && selectionOf(entry, this.machine.snapshot);
@@ -226,11 +261,31 @@ export class WhatHappened extends LitElement {
       overflow-wrap: anywhere;
       cursor: pointer;
     }
+    .more {
+      min-height: 20px;
+      padding: 0 6px;
+      border: 1px solid var(--control-line);
+      border-radius: 4px;
+      background: none;
+      color: var(--text-soft);
+      font: inherit;
+      font-size: 11px;
+      cursor: pointer;
+    }
+    .more.plain {
+      border-color: transparent;
+      text-decoration: underline dotted;
+      text-underline-offset: 2px;
+    }
+    .more:hover {
+      color: var(--text);
+    }
     .deed:hover {
       text-decoration: underline;
     }
     @media (pointer: coarse) {
       h2 button,
+      .more,
       .deed {
         min-height: 36px;
       }

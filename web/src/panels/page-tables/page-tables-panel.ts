@@ -5,8 +5,8 @@ import { formatBytes } from '../../common/bytes.ts';
 import type { MachineClient } from '../../machine/machine-client.ts';
 import { summarize } from '../../model/page-table.ts';
 import { countChanges } from '../../model/page-table-diff.ts';
-import { type Selection, tableOf, vaOf } from '../../model/selection.ts';
-import { pidOf } from '../../model/table-choice.ts';
+import { type Selection, type Target, tableOf, vaOf } from '../../model/selection.ts';
+import { pidOf, type TableId } from '../../model/table-choice.ts';
 import { type ComparedRange, compareTables } from '../../model/table-compare.ts';
 import { pageTableExport, treeSvg } from '../../model/table-export.ts';
 import type { Translate } from '../../strings/index.ts';
@@ -66,6 +66,13 @@ export class PageTablesPanel extends LitElement implements Panel {
 
   override focus(): void {
     this.renderRoot.querySelector('select')?.focus();
+  }
+
+  showTarget(target: Target): void {
+    if (target.kind !== 'comparison') return;
+    const { left, right } = target;
+    this.#show('compare', right);
+    this.#feed.choose(left);
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -259,9 +266,11 @@ export class PageTablesPanel extends LitElement implements Panel {
     return ranges;
   }
 
-  #show(view: View): void {
+  /** `comparison`: with which table, unless with the one that was chosen last. */
+  #show(view: View, comparison?: TableId): void {
     this.view = view;
-    if (view === 'compare' && this.tables.comparison === undefined) this.#feed.compareWith('kernel');
+    const other = comparison ?? this.tables.comparison ?? 'kernel';
+    if (view === 'compare' && other !== this.tables.comparison) this.#feed.compareWith(other);
     if (view !== 'compare') this.#feed.compareWith(undefined);
     this.#feed.setWithText(view === 'text');
   }

@@ -7,12 +7,14 @@ import { lastOf } from '../../model/address-ranges.ts';
 import type { ProcessDetails, ProcessField, ProcessStack, StackFrame } from '../../model/process-tree.ts';
 import type { Translate } from '../../strings/index.ts';
 import { hexRangeView, hexView } from '../page-tables/hex-view.ts';
+import { placeLink } from '../place-link.ts';
 import { channelText, sleeps } from './process-table.ts';
 import { type SavedActions, savedRegistersView } from './saved-registers-view.ts';
 
 export interface DetailActions {
   readonly choose: (pid: number) => void;
   readonly showTable: () => void;
+  readonly compareWith: (parent: number) => void;
   /** By the member of the process that holds it. */
   readonly showKernelTable: (field: string) => void;
   readonly selectPage: (pa: bigint) => void;
@@ -28,15 +30,31 @@ export function processDetailsView(
   actions: DetailActions,
 ) {
   const title = `${t('processes.details', { pid: process.pid })} ${process.name}`;
+  const parent = parentOf(process, list);
+  const comparable = parent && parent.pageTable !== 0n && process.pageTable !== 0n;
   return html`<section aria-label=${title}>
     <div class="head">
       <h3>${title}</h3>
       <button type="button" ?disabled=${process.pageTable === 0n} @click=${actions.showTable}>${t('processes.showTable')}</button>
+      ${
+        comparable
+          ? html`<button
+              type="button"
+              title=${t('processes.compareHint', { parent: parent.pid, name: parent.name, child: process.pid })}
+              @click=${() => actions.compareWith(parent.pid)}
+            >
+              ${t('processes.compare')}
+            </button>`
+          : nothing
+      }
     </div>
     ${fieldsView(process, list, t, actions)} ${stackView(process, list, t)}
     ${list.saved?.pid === process.pid ? savedRegistersView(process, list.saved, t, actions.saved) : nothing}
   </section>`;
 }
+
+const parentOf = ({ parent }: ProcessDetails, { processes }: ProcessesAnswer): ProcessDetails | undefined =>
+  processes.find(({ pid }) => pid === parent);
 
 function fieldsView(
   process: ProcessDetails,
@@ -52,7 +70,7 @@ function fieldsView(
       : html`<button type="button" class="link" @click=${() => selectPage(pa)}>${hexView(pa, 8)}</button>`;
   const line = (name: string, content: unknown) => html`<dt>${name}</dt><dd>${content}</dd>`;
   const { userPages: user, otherPages: other, tablePages: tables } = process;
-  const parent = list.processes.find(({ pid }) => pid === process.parent);
+  const parent = parentOf(process, list);
   return html`<dl>
     ${line(t('processes.state'), html`${t(`processes.state.${process.state}`)} <code class="soft" title=${t('processes.stateName', { name: process.stateName })}>${process.stateName}</code>`)}
     ${line(
@@ -106,7 +124,7 @@ function stackView({ pid }: ProcessDetails, { stack }: ProcessesAnswer, t: Trans
   if (stack?.pid !== pid) return nothing;
   return html`<h4>${t('processes.stack')}</h4>
     <p>${stackWords(stack, t)}</p>
-    ${stack.frames.length > 0 ? html`<ol tabindex="0" aria-label=${t('processes.stack')}>${stack.frames.map(frameView)}</ol>` : nothing}`;
+    ${stack.frames.length > 0 ? html`<ol tabindex="0" aria-label=${t('processes.stack')}>${stack.frames.map((frame) => frameView(frame, t))}</ol>` : nothing}`;
 }
 
 function stackWords({ hart, inUserMode, pc, frames }: ProcessStack, t: Translate): string {
@@ -118,8 +136,12 @@ function stackWords({ hart, inUserMode, pc, frames }: ProcessStack, t: Translate
 /** The folder and the file: what stands before is where it was compiled. */
 const shortPath = (path: string): string => path.split('/').slice(-2).join('/');
 
-const frameView = (frame: StackFrame) => html`<li>
-  <code>${frame.function || hex(frame.pc)}${frame.function ? html`<span class="soft">+${hex(frame.offset)}</span>` : nothing}</code>
+const frameView = (frame: StackFrame, t: Translate) => html`<li>
+  <code>${placeLink(
+    frame.pc,
+    html`${frame.function || hex(frame.pc)}${frame.function ? html`<span class="soft">+${hex(frame.offset)}</span>` : nothing}`,
+    t,
+  )}</code>
   ${frame.file ? html`<span class="soft" title=${frame.file}>${shortPath(frame.file)}:${frame.line}</span>` : nothing}
 </li>`;
 
@@ -131,8 +153,11 @@ export const processDetailsStyles = css`
   section .head {
     display: flex;
     align-items: center;
-    justify-content: space-between;
-    gap: 8px;
+    flex-wrap: wrap;
+    gap: 4px 8px;
+  }
+  section .head h3 {
+    margin-right: auto;
   }
   h3,
   h4 {

@@ -14,8 +14,9 @@ import { buttonStyles } from '../../ui/button-styles.ts';
 import '../../ui/export-menu.ts';
 import { FeedController } from '../feed-controller.ts';
 import { hexStyles } from '../page-tables/hex-view.ts';
-import { type Panel, select, showIn } from '../panel.ts';
+import { type Panel, select, showIn, showTarget } from '../panel.ts';
 import { panelStyles } from '../panel-styles.ts';
+import { placeLinkStyles } from '../place-link.ts';
 import { processDetailsStyles, processDetailsView } from './process-details.ts';
 import { ProcessFeed, type ProcessView } from './process-feed.ts';
 import { processTableStyles, processTableView } from './process-table.ts';
@@ -100,6 +101,7 @@ export class ProcessesPanel extends LitElement implements Panel {
             ? processDetailsView(chosen, list, t, {
                 choose: (pid) => this.#goTo(pid),
                 showTable: () => showIn(this, 'tables', { kind: 'process', pid: chosen.pid }),
+                compareWith: (left) => showTarget(this, { kind: 'comparison', left, right: chosen.pid }),
                 showKernelTable: (field) =>
                   showIn(this, 'tables', { kind: 'va', table: kernelTableOf(chosen.pid, field), va: 0n }),
                 selectPage: (pa) => select(this, { kind: 'pa', pa }),
@@ -219,6 +221,7 @@ export class ProcessesPanel extends LitElement implements Panel {
     panelStyles,
     buttonStyles,
     hexStyles,
+    placeLinkStyles,
     processTableStyles,
     processDetailsStyles,
     savedRegistersStyles,

@@ -14,6 +14,7 @@ import { pidOf, type TableId, type TableRoots, tableWithRoot } from '../../model
 import type { Translate } from '../../strings/index.ts';
 import { rememberPlace, rove } from '../code/roving.ts';
 import { hexView } from '../page-tables/hex-view.ts';
+import { placeLink } from '../place-link.ts';
 import { nameOfTable } from '../table-choice-view.ts';
 
 export interface SavedActions {
@@ -128,7 +129,7 @@ function meaning(
   { systemCall }: SavedRegisters,
   t: Translate,
   { known }: SavedActions,
-): string {
+): unknown {
   const { value, kind } = register;
   switch (kind) {
     case 'pageTable': {
@@ -144,7 +145,9 @@ function meaning(
     case 'kernelAddress': {
       const above = value - process.kernelStack;
       const isTop = process.kernelStack !== 0n && above > 0n && above <= largestStack && above % 4096n === 0n;
-      return isTop ? t('processes.savedStackTop') : placeText(register);
+      if (isTop) return t('processes.savedStackTop');
+      const text = placeText(register);
+      return text === '' ? '' : placeLink(value, text, t);
     }
     case 'number':
       return '';

@@ -8,8 +8,9 @@ import { deedOf, type PageHistory } from '../../model/page-history.ts';
 import type { TableId } from '../../model/table-choice.ts';
 import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
-import { selectionOf, stackOf, tableThen } from '../events/event-words.ts';
+import { selectionOf, stackOf, stackText, stackView, tableThen } from '../events/event-words.ts';
 import { select } from '../panel.ts';
+import { placeLinkStyles } from '../place-link.ts';
 import { nameOfTable } from '../table-choice-view.ts';
 import { PastSearch, pastSearchStyles } from './past-search.ts';
 
@@ -66,11 +67,11 @@ export class PageHistoryView extends LitElement {
       event.pid > 0 ? t('origin.process', { pid: event.pid, name: event.name }) : t('origin.noProcess');
     // Not the allocator or mappages alone: who wanted it says more.
     const stack = stackOf(event, places);
-    const authors = (event.kind === 'pte' ? stack : stack.slice(1)).slice(0, 2).join(' ← ');
+    const authors = (event.kind === 'pte' ? stack : stack.slice(1)).slice(0, 2);
     return html`<tr>
       <td class="when">${event.instruction.toLocaleString(t.locale)}</td>
       <td>${this.#what(event)}</td>
-      <td title=${stack.join(' ← ')}>${process}${authors ? html` · <code>${authors}</code>` : nothing}</td>
+      <td title=${stackText(stack)}>${process}${authors.length > 0 ? html` · <code>${stackView(authors, t)}</code>` : nothing}</td>
     </tr>`;
   }
 
@@ -109,6 +110,7 @@ export class PageHistoryView extends LitElement {
   static override styles = [
     buttonStyles,
     pastSearchStyles,
+    placeLinkStyles,
     css`
       table {
         margin-top: 4px;

@@ -6,6 +6,7 @@ import type { MachineClient } from '../../machine/machine-client.ts';
 import { type FoundWrite, type FoundWrites, placeText } from '../../model/provenance.ts';
 import type { Translate } from '../../strings/index.ts';
 import { buttonStyles } from '../../ui/button-styles.ts';
+import { linkMark, placeLink, placeLinkStyles, withLink } from '../place-link.ts';
 import { PastSearch, pastSearchStyles } from './past-search.ts';
 
 export class ProvenanceView extends LitElement {
@@ -69,26 +70,38 @@ export class ProvenanceView extends LitElement {
   #write(write: FoundWrite) {
     const { t } = this;
     const top = write.stack[0];
+    const inKernel = write.mode !== 0 && top !== undefined;
     const place = top ? placeText(top) || hex(top.address) : '?';
-    const common = { ...this.#common(write), place, pc: hex(top?.address ?? 0n), hart: write.hart };
+    const common = {
+      ...this.#common(write),
+      place: inKernel ? linkMark : place,
+      pc: hex(top?.address ?? 0n),
+      hart: write.hart,
+    };
     const key =
       write.writer === 'device'
         ? 'origin.byDevice'
         : write.mode === 0
           ? 'origin.byUser'
           : 'origin.byFunction';
-    return html`<p><strong>${t(key, common)}</strong></p>
+    const words = t(key, common);
+    return html`<p><strong>${inKernel ? withLink(words, placeLink(top.address, place, t)) : words}</strong></p>
       <p class="values">${this.#values(write)}</p>
       ${
         write.stack.length > 1
           ? html`<details>
               <summary>${t('origin.stack')}</summary>
               <ol>
-                ${write.stack.map((frame) => html`<li>${placeText(frame) || hex(frame.address)}</li>`)}
+                ${write.stack.map((frame) => html`<li>${this.#frame(frame, inKernel)}</li>`)}
               </ol>
             </details>`
           : nothing
       }`;
+  }
+
+  #frame(frame: FoundWrite['stack'][number], inKernel: boolean) {
+    const words = placeText(frame) || hex(frame.address);
+    return inKernel ? placeLink(frame.address, words, this.t) : words;
   }
 
   #common({ pid, name, instruction }: FoundWrite) {
@@ -106,6 +119,7 @@ export class ProvenanceView extends LitElement {
   static override styles = [
     buttonStyles,
     pastSearchStyles,
+    placeLinkStyles,
     css`
       p,
       ol {

@@ -13,6 +13,8 @@ export const events = {
   'events.pauseHint': 'Keep this list as it is; the machine goes on',
   'events.clear': 'Clear',
   'events.none': 'Nothing recorded yet. Type a command in the console, for example echo hi.',
+  'events.lookingFor': 'Looking for that event …',
+  'events.notKept': 'That event is not kept any more: only the newest are.',
   'events.noMatch': 'No event matches the filter.',
   'events.gridName': 'Events, oldest first',
   'events.shown': '{shown} of {n} events',
@@ -78,6 +80,9 @@ export const events = {
   'happened.faultCopied': 'page fault at {va}: page {before} replaced by {after}, {from} became {to}',
   'happened.faultFlags': 'page fault at {va}: {from} became {to}, the same page',
   'happened.other': '{call}({text}): {allocated} pages allocated, {freed} freed, {entries} entries written',
+  'happened.event': 'Events',
+  'happened.eventHint': 'Show {call} among the events',
+  'happened.faultHint': 'Show this page fault among the events',
   'happened.openHint': 'Select the first entry that it wrote',
 
   'origin.title': 'Who wrote this?',

@@ -56,6 +56,8 @@ export const processes = {
   'processes.notKnown': 'not known of this kernel',
   'processes.noParent': 'none',
   'processes.showTable': 'Show page table',
+  'processes.compare': 'Compare with parent',
+  'processes.compareHint': 'The page tables of pid {parent} {name} and pid {child} side by side',
   'processes.showKernelTable': 'Show kernel page table',
   'processes.showMemory': 'Show in memory',
 

@@ -13,6 +13,8 @@ export const events = {
   'events.pauseHint': '列表保持不变，机器继续运行',
   'events.clear': '清空',
   'events.none': '还没有记录。在控制台输入一条命令，例如 echo hi。',
+  'events.lookingFor': '正在查找该事件……',
+  'events.notKept': '该事件已不再保留：只保留最新的事件。',
   'events.noMatch': '没有符合筛选条件的事件。',
   'events.gridName': '事件，从旧到新',
   'events.shown': '显示 {shown} 条，共 {n} 条事件',
@@ -78,6 +80,9 @@ export const events = {
   'happened.faultCopied': '地址 {va} 缺页：物理页 {before} 换成 {after}，标志由 {from} 变为 {to}',
   'happened.faultFlags': '地址 {va} 缺页：标志由 {from} 变为 {to}，仍是同一页',
   'happened.other': '{call}({text})：分配 {allocated} 页，释放 {freed} 页，写了 {entries} 个页表项',
+  'happened.event': '事件',
+  'happened.eventHint': '在事件中查看 {call}',
+  'happened.faultHint': '在事件中查看这次缺页异常',
   'happened.openHint': '选择它写的第一个页表项',
 
   'origin.title': '这是谁写的？',

@@ -55,6 +55,8 @@ export const processes = {
   'processes.notKnown': '无法从这个内核得知',
   'processes.noParent': '无',
   'processes.showTable': '查看页表',
+  'processes.compare': '与父进程比较',
+  'processes.compareHint': '并排查看 pid {parent} {name} 与 pid {child} 的页表',
   'processes.showKernelTable': '查看内核页表',
   'processes.showMemory': '在内存中查看',
 
