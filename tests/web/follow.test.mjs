@@ -64,6 +64,12 @@ describe('following a fork', () => {
       .click();
     await column('pid 2 sh').waitFor();
     await column('pid 3 sh').waitFor();
+    const titles = await comparison().getByRole('columnheader').allTextContents();
+    assert.deepEqual(
+      titles.filter((title) => title.includes('pid')),
+      ['pid 2 sh', 'pid 3 sh'],
+      'the parent stands on the left',
+    );
     // Nothing has been written since: parent and child have every page in common, but for their trapframes.
     await comparison().getByRole('row').filter({ hasText: 'same page' }).first().waitFor();
     const sums = (await comparison().locator('.sums').first().textContent()) ?? '';

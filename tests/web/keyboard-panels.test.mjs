@@ -230,7 +230,7 @@ describe('the panels by keyboard alone', () => {
     await code.getByText('Source files: 1').waitFor();
     await keys.choose('Run to', 'next system call');
     await keys.use('button', 'Go');
-    await code.getByText(/^System call/).waitFor();
+    await code.getByText(/^Stopped at the system call \w+ of pid/).waitFor();
     await keys.choose('Run to', 'a function');
     await keys.press('Tab');
     await keys.type('kexit');

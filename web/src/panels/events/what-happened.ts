@@ -1,7 +1,9 @@
 // What just happened: the events of memory in words, under the console. Closed, it asks the machine nothing.
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { DisposableStore } from '../../common/disposable.ts';
 import { hex } from '../../common/hex.ts';
 import type { MachineClient } from '../../machine/machine-client.ts';
+import type { ProcessSnapshot } from '../../machine/protocol.ts';
 import { type EventKindName, flagsOf, pageOf } from '../../model/machine-event.ts';
 import {
   type Command,
@@ -81,6 +83,7 @@ export class WhatHappened extends LitElement {
     t: { attribute: false },
     open: { type: Boolean, reflect: true },
     view: { state: true },
+    living: { state: true },
   };
 
   declare machine: MachineClient;
@@ -88,6 +91,8 @@ export class WhatHappened extends LitElement {
   /** Whether the list is shown; the event `open-change` says what the reader wants. */
   declare open: boolean;
   declare view: EventsView;
+  /** The processes that have a page table, by pid. */
+  declare living: readonly number[];
 
   readonly #feed = new EventFeed(
     (request) => this.machine.ask('events', request),
@@ -96,15 +101,35 @@ export class WhatHappened extends LitElement {
     mostEvents,
   );
   #commands: readonly Command[] = [];
+  #store = new DisposableStore();
 
   constructor() {
     super();
     this.open = true;
+    this.living = [];
     this.view = this.#feed.view;
     // The list, which is not there while it is closed, decides what is recorded.
     new FeedController(this, this.#feed, (view) => {
       this.view = view;
     });
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#store.add(this.machine.onSnapshot.on(({ processes }) => this.#follow(processes)));
+    this.#store.add(this.machine.onPowerOn.on(() => this.#follow([])));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#store.dispose();
+    this.#store = new DisposableStore();
+  }
+
+  /** A child can be compared as soon as it is there, and not when it is gone, though nothing else happens. */
+  #follow(processes: readonly ProcessSnapshot[]): void {
+    const living = processes.filter(({ pageTable }) => pageTable !== 0n).map(({ pid }) => pid);
+    if (living.join() !== this.living.join()) this.living = living;
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -145,11 +170,9 @@ export class WhatHappened extends LitElement {
 
   /** For a fork of which both processes are still there. */
   #compareButton(deed: Deed) {
-    const { t } = this;
+    const { t, living } = this;
     const child = childOf(deed);
-    const processes = this.machine.snapshot?.processes ?? [];
-    const lives = (pid: number) => processes.some((process) => process.pid === pid && process.pageTable > 0n);
-    if (child === undefined || !lives(child) || !lives(deed.pid)) return nothing;
+    if (child === undefined || !living.includes(child) || !living.includes(deed.pid)) return nothing;
     return html`<button
       type="button"
       class="more"
