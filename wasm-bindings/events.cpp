@@ -4,7 +4,10 @@
 #include <cstring>
 #include <utility>
 
+#include "inspect/code_place.hpp"
 #include "inspect/elf/demangle.hpp"
+#include "inspect/known_tables.hpp"
+#include "inspect/process_list.hpp"
 #include "session.hpp"
 
 namespace bindings {
@@ -125,6 +128,20 @@ val system_call_names(Session& session) {
   return names;
 }
 
+namespace {
+
+/// The kernel's code at an address that it was linked for, or at one of its own page table, as of a
+/// trampoline.
+std::optional<std::uint64_t> kernel_code(const Session& session, std::uint64_t address) {
+  const inspect::KernelModel* model = session.model();
+  if (model == nullptr || model->is_code(address)) return address;
+  const auto root = inspect::kernel_page_table(*model, *session.machine());
+  return inspect::kernel_code(*model, *session.machine(), inspect::satp_of(*session.machine(), root),
+                              address);
+}
+
+}  // namespace
+
 /// Of addresses where instructions lie; for a return address the caller subtracts 1.
 val code_places(const Session& session, const val& addresses) {
   std::vector<std::uint64_t> list(addresses["length"].as<unsigned>());
@@ -132,9 +149,10 @@ val code_places(const Session& session, const val& addresses) {
   return array_of(list, [&](std::uint64_t address) {
     val place = val::object();
     const inspect::KernelModel* model = session.model();
-    const auto symbol = model != nullptr ? model->symbols().at(address) : std::nullopt;
+    const auto code = kernel_code(session, address);
+    const auto symbol = model != nullptr && code ? model->symbols().at(*code) : std::nullopt;
     place.set("function", symbol ? inspect::short_name(symbol->symbol->name) : std::string());
-    const auto line = model != nullptr ? model->debug().lines().at(address) : std::nullopt;
+    const auto line = model != nullptr && code ? model->debug().lines().at(*code) : std::nullopt;
     place.set("file", line ? model->debug().lines().files()[line->file] : std::string());
     place.set("line", line ? line->line : 0);
     return place;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "inspect/call_chain.hpp"
+#include "inspect/code_place.hpp"
 #include "inspect/elf/demangle.hpp"
 #include "inspect/guest_memory.hpp"
 #include "inspect/instruction_at.hpp"
@@ -21,18 +22,21 @@ using machine::Machine;
 
 constexpr unsigned kS0 = 8;
 
-/// The names of the places. All but the innermost are where a call returns to: the call itself lies before.
-std::vector<Frame> named(const KernelModel& model, std::span<const StackPlace> places) {
+/// The names of the places, of which the innermost may be in a trampoline under `satp`. All others are where
+/// a call returns to: the call itself lies before.
+std::vector<Frame> named(const KernelModel& model, const Machine& machine, std::uint64_t satp,
+                         std::span<const StackPlace> places) {
   std::vector<Frame> frames;
   for (const StackPlace& place : places) {
     const std::uint64_t instruction = frames.empty() ? place.pc : place.pc - 1;
     Frame found{
         .pc = place.pc, .frame_pointer = place.frame_pointer, .function = {}, .offset = 0, .place = {}};
-    if (const auto symbol = model.symbols().at(instruction)) {
+    const auto code = kernel_code(model, machine, satp, instruction);
+    if (const auto symbol = code ? model.symbols().at(*code) : std::nullopt) {
       found.function = short_name(symbol->symbol->name);
       found.offset = symbol->offset + (place.pc - instruction);
     }
-    found.place = model.debug().lines().at(instruction);
+    if (code) found.place = model.debug().lines().at(*code);
     frames.push_back(std::move(found));
   }
   return frames;
@@ -54,11 +58,13 @@ std::vector<Frame> backtrace(const KernelModel& model, const Machine& machine, u
   std::array<StackPlace, kMostFrames> places;
   // Where a function begins and ends, its caller is not on the stack.
   const auto caller = return_place(model, machine, at);
-  if (!caller) return named(model, std::span(places).first(walk_stack(model, machine, at, places)));
+  const std::uint64_t satp = satp_in_use(at);
+  if (!caller)
+    return named(model, machine, satp, std::span(places).first(walk_stack(model, machine, at, places)));
   places[0] = {at.pc(), at.x(kS0)};
-  const std::size_t callers = walk_stack(model, machine, satp_in_use(at), {caller->pc, caller->frame_pointer},
-                                         std::span(places).subspan(1));
-  return named(model, std::span(places).first(1 + callers));
+  const std::size_t callers =
+      walk_stack(model, machine, satp, {caller->pc, caller->frame_pointer}, std::span(places).subspan(1));
+  return named(model, machine, satp, std::span(places).first(1 + callers));
 }
 
 std::vector<Frame> backtrace(const KernelModel& model, const Machine& machine, const ProcessInfo& process) {
@@ -68,8 +74,9 @@ std::vector<Frame> backtrace(const KernelModel& model, const Machine& machine, c
   if (!model.is_code(pc)) return {};
   std::array<StackPlace, kMostFrames> places;
   const StackPlace top{pc, read_field(machine, process.slot, layout->saved_s0)};
-  return named(model, std::span(places).first(
-                          walk_stack(model, machine, satp_for(model, machine, process), top, places)));
+  const std::uint64_t satp = satp_for(model, machine, process);
+  const std::size_t count = walk_stack(model, machine, satp, top, places);
+  return named(model, machine, satp, std::span(places).first(count));
 }
 
 std::string backtrace_text(const KernelModel& model, const std::vector<Frame>& frames) {

@@ -92,16 +92,22 @@ std::string function_name(std::string_view symbol) {
   return demangled(symbol.substr(0, std::max<std::size_t>(symbol.find('.'), 1)));
 }
 
+std::optional<std::uint64_t> kernel_code(const KernelModel& model, const machine::Machine& machine,
+                                         std::uint64_t satp, std::uint64_t address) {
+  const auto pa = translate(machine, satp, riscv::VirtAddr(address));
+  return pa && model.is_code(pa->value) ? std::optional(pa->value) : std::nullopt;
+}
+
 CodePlace place_at(const KernelModel& model, const machine::Machine& machine, std::uint64_t satp,
                    std::uint64_t address) {
   CodePlace place{.address = address, .function = {}, .offset = 0, .file = {}, .line = 0};
-  const auto pa = translate(machine, satp, riscv::VirtAddr(address));
-  if (!pa || !model.is_code(pa->value)) return place;
-  if (const auto at = model.symbols().at(pa->value)) {
+  const auto code = kernel_code(model, machine, satp, address);
+  if (!code) return place;
+  if (const auto at = model.symbols().at(*code)) {
     place.function = function_name(at->symbol->name);
     place.offset = at->offset;
   }
-  if (const auto at = model.debug().lines().at(pa->value); at && at->line != 0) {
+  if (const auto at = model.debug().lines().at(*code); at && at->line != 0) {
     place.file = model.debug().lines().files()[at->file];
     place.line = at->line;
   }

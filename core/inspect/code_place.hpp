@@ -20,6 +20,10 @@ struct CodePlace {
   std::uint32_t line = 0;     ///< 0 when unknown
 };
 
+/// Which of the kernel's code an address under `satp` leads to, if to any.
+std::optional<std::uint64_t> kernel_code(const KernelModel& model, const machine::Machine& machine,
+                                         std::uint64_t satp, std::uint64_t address);
+
 /// Where an address under `satp` lies. The kernel's own code is known wherever it is mapped, as its
 /// trampoline is.
 CodePlace place_at(const KernelModel& model, const machine::Machine& machine, std::uint64_t satp,

@@ -30,7 +30,8 @@ test('run-to stops at each kind of event', async (t) => {
 });
 
 test('run-to stops at a system call by its name, and a return from there is the program’s', async (t) => {
-  const text = await afterLs(t, 'run-to system-call exec', 'run-to return', 'processes');
+  const text = await afterLs(t, 'run-to system-call exec', 'backtrace', 'run-to return', 'processes');
+  assert.match(text, /^#0 0x0000003ffffff000 uservec\+0 \S*trampoline.S:\d+$/m);
   assert.match(text, /^system call \d+ \(exec\) in 0x\w+, hart 0, pid 3$/m);
   assert.match(text, /^return to user mode at 0x\w+, hart 0, pid 3$/m);
   assert.match(text, /^\s*3 .*\bls\b/m);

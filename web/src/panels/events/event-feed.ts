@@ -21,9 +21,6 @@ export interface EventsView {
   readonly wanted: { readonly sequence: number; readonly state: 'asked' | 'found' | 'lost' } | undefined;
 }
 
-/** So many events before one that is wanted come with it. */
-const context = 100;
-
 type Ask = (request: EventsRequest) => Promise<EventsAnswer | Gone>;
 
 const has = (events: readonly MachineEvent[], sequence: number): boolean =>
@@ -80,11 +77,11 @@ export class EventFeed extends Feed<EventsView> {
       return;
     }
     this.dropAnswer();
-    this.#after = Math.max(0, sequence - 1 - context);
+    this.#after = 0;
     this.set({
       kinds: new Set([...kinds, kind]),
       events: [],
-      dropped: this.#after,
+      dropped: 0,
       wanted: { sequence, state: 'asked' },
     });
     this.refresh();
