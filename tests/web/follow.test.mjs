@@ -47,6 +47,14 @@ describe('following a fork', () => {
     await code().getByRole('button', { name: 'Go' }).click();
     await pagewalk.type('echo hi\n');
     await waitWhere(/^Stopped at the system call fork of pid 2 sh, from 0x[0-9a-f]+ · hart 0$/);
+    await code()
+      .getByText(/Step out runs until the call has come back/)
+      .waitFor();
+    // The trampoline's name, though it lies far above the kernel.
+    await code()
+      .getByRole('list', { name: 'Call stack' })
+      .getByRole('button', { name: /^uservec \(trampoline\.S:\d+\)$/ })
+      .waitFor();
     await part('notice')
       .getByRole('status')
       .filter({ hasText: 'Stopped at the system call fork of pid 2 sh' })
@@ -136,9 +144,29 @@ describe('following a fork', () => {
     await column('pid 2 sh').waitFor();
   });
 
+  test('the stack of a process that waits leads to the code, as does who wrote what is selected', async () => {
+    await page().getByRole('tab', { name: 'Processes' }).click();
+    const processes = part('processes');
+    await processes.getByRole('row', { name: /^1 init/ }).click();
+    const frames = processes.getByRole('list', { name: 'Where it stands in the kernel' });
+    await frames.getByRole('button', { name: /^sleep\+/ }).click();
+    await code().locator('.source b', { hasText: 'sleep' }).first().waitFor();
+    await code().locator('tr[aria-current=location]').waitFor();
+    assert.deepEqual(await violations(pagewalk), []);
+    await page().getByRole('tab', { name: 'Events' }).click();
+    await part('events').getByRole('row').filter({ hasText: 'PTE written' }).first().click();
+    const author = part('events')
+      .locator('pagewalk-provenance')
+      .getByRole('button', { name: / \(.*:\d+\)$/ });
+    const name = /^\w+/.exec(((await author.first().textContent()) ?? '').trim())?.[0] ?? '?';
+    await author.first().click();
+    await code().locator('.source b', { hasText: name }).first().waitFor();
+  });
+
   test('Find opens a function in Code and a variable in Translate', async () => {
     await find('uvmcopy');
     await found(/uvmcopy.*function.*in Code/).waitFor();
+    assert.deepEqual(await violations(pagewalk), []);
     await page().keyboard.press('Enter');
     await code().locator('tr[aria-current=location]').waitFor();
     await code().locator('.source b', { hasText: 'uvmcopy' }).first().waitFor();

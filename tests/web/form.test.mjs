@@ -90,7 +90,7 @@ describe('around the panels', () => {
   });
 
   test('finding is a button, too, and there on a phone', async () => {
-    const dialog = page().getByRole('dialog', { name: 'Find an address, a symbol or a process' });
+    const dialog = page().getByRole('dialog', { name: /^Find an address, a symbol, a process/ });
     await pagewalk.button('Find').click();
     await dialog.waitFor();
     await page().keyboard.press('Escape');
@@ -112,7 +112,7 @@ describe('around the panels', () => {
     await find('walkaddr', /walkaddr function at 0x8/);
     assert.deepEqual(await violations(pagewalk), []);
     await page().keyboard.press('Enter');
-    await pagewalk.translation.locator('strong', { hasText: 'Kernel' }).waitFor();
+    await page().locator('pagewalk-code .source b', { hasText: 'walkaddr' }).first().waitFor();
 
     await find('sh', /process 2 sh/);
     await page().keyboard.press('Enter');

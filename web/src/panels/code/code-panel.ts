@@ -128,6 +128,7 @@ export class CodePanel extends LitElement implements Panel {
     return html`
       ${this.#controls()}
       <p class="where" role="status">${this.#where()}</p>
+      ${this.stop?.cause === 'system-call' ? html`<p class="soft">${t('code.callHint')}</p>` : nothing}
       ${this.problem === '' ? nothing : html`<p class="warning" role="alert">${this.problem}</p>`}
       ${view.at ? this.#body(view.at) : html`<p class="soft">${t('code.noneYet')}</p>`}
     `;

@@ -8,6 +8,7 @@ export const code = {
   'code.out': 'Step out',
   'code.outHint':
     'Run until this function returns; where none called it, as at the start of a system call, until the program goes on',
+  'code.callHint': 'The kernel is about to do it. Step out runs until the call has come back to its program.',
   'code.hart': 'Hart',
   'code.runTo': 'Run to',
   'code.go': 'Go',

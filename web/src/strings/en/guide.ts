@@ -11,7 +11,7 @@ export const guide = {
   'keyHelp.runPause': 'Run or pause the machine',
   'keyHelp.stepOver': 'Carry out one instruction, a call to its end',
   'keyHelp.step': 'Carry out one instruction',
-  'keyHelp.find': 'Find an address, a symbol or a process',
+  'keyHelp.find': 'Find an address, a symbol, a process or a part of its memory',
   'keyHelp.panel': 'Go to the first to ninth panel',
   'keyHelp.help': 'This list (not while you type)',
   'keyHelp.leave': 'Leave the console',

@@ -8,6 +8,7 @@ export const code = {
   'code.overHint': '执行一条指令，调用则执行到返回（F10）',
   'code.out': '跳出',
   'code.outHint': '运行到当前函数返回；没有调用者时（例如刚进入系统调用），运行到程序继续执行',
+  'code.callHint': '内核即将执行它。“跳出”会运行到该调用返回程序为止。',
   'code.hart': '硬件线程',
   'code.runTo': '运行到',
   'code.go': '执行',

@@ -12,7 +12,7 @@ export const guide = {
   'keyHelp.runPause': '运行或暂停机器',
   'keyHelp.stepOver': '执行一条指令，调用则执行到返回',
   'keyHelp.step': '执行一条指令',
-  'keyHelp.find': '查找地址、符号或进程',
+  'keyHelp.find': '查找地址、符号、进程或其内存区域',
   'keyHelp.panel': '切换到第一至第九个面板',
   'keyHelp.help': '显示这个列表（输入文字时除外）',
   'keyHelp.leave': '离开控制台',
