@@ -11,7 +11,16 @@ import './processes/processes-panel.ts';
 import './tlb/tlb-panel.ts';
 import './translate/translate-panel.ts';
 
-export type PanelId = 'tables' | 'translate' | 'memory' | 'processes' | 'events' | 'checks' | 'tlb' | 'code' | 'lab';
+export type PanelId =
+  | 'tables'
+  | 'translate'
+  | 'memory'
+  | 'processes'
+  | 'events'
+  | 'checks'
+  | 'tlb'
+  | 'code'
+  | 'lab';
 
 export interface PanelEntry {
   readonly id: PanelId;
