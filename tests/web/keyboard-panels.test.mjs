@@ -235,6 +235,7 @@ describe('the panels by keyboard alone', () => {
     await keys.press('Tab');
     await keys.type('kexit');
     await keys.use('button', 'Step out', 'Shift+Tab');
+    await code.getByText(/^Return to user mode/).waitFor();
     await keys.use('button', 'Remove exec');
     await keys.press('F8');
     await pagewalk.button('Pause').waitFor();
