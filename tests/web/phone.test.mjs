@@ -2,7 +2,9 @@
 // The page on phones of two sizes: nothing is scrolled sideways, everything is large enough for a finger, every panel is
 // reached, and rows have room.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
+import { image } from '../../scripts/support/paths.mjs';
 import { violations } from './support/axe.mjs';
 import { useBrowser } from './support/use-browser.mjs';
 
@@ -44,6 +46,22 @@ const smallTargets = (page) =>
     return small;
   }, finger);
 
+describe('a tablet', () => {
+  const chromium = useBrowser();
+
+  for (const width of [600, 768, 1024])
+    test(`of ${width} px has all of the header in sight`, async () => {
+      const pagewalk = await chromium.open({ ...touch, viewport: { width, height: 900 } });
+      await pagewalk.prompt();
+      for (const name of ['Find', 'Help', 'Open']) {
+        const box = await pagewalk.button(name).boundingBox();
+        assert.ok(box && box.x >= 0 && box.x + box.width <= width, name);
+      }
+      assert.equal(await pagewalk.page.evaluate(() => document.documentElement.scrollWidth), width);
+      await pagewalk.close();
+    });
+});
+
 for (const { name, look } of looks)
   describe(`a phone of ${name}`, () => {
     const chromium = useBrowser();
@@ -66,6 +84,19 @@ for (const { name, look } of looks)
       assert.ok(kernel && kernel.width >= 110, `${kernel?.width} px`);
       const header = await page().locator('pagewalk-toolbar').boundingBox();
       assert.ok(header && header.height < 100, 'two rows');
+    });
+
+    test('a kernel of the reader’s own, which needs more to choose, has room, too', async () => {
+      const own = await chromium.open(look);
+      await own.prompt();
+      await own.giveFiles({ name: 'kernel', bytes: readFileSync(image('cow').kernel) });
+      await own.waitForConsole(/\(cow\)/);
+      const toolbar = own.page.locator('pagewalk-toolbar');
+      await toolbar.locator('.board').waitFor();
+      const box = await toolbar.boundingBox();
+      assert.ok(box && box.height < 100, 'two rows');
+      assert.ok(((await toolbar.locator('.kernel').boundingBox())?.width ?? 0) >= 70);
+      await own.close();
     });
 
     test('the tab of the panel on show is in sight, and edges with more behind them fade', async () => {

@@ -251,6 +251,16 @@ export class Toolbar extends LitElement {
         max-width: 14em;
         text-overflow: ellipsis;
       }
+      @media (max-width: 1099px) {
+        :host {
+          flex-wrap: wrap;
+          padding-top: 4px;
+          padding-bottom: 4px;
+        }
+        .group {
+          display: contents;
+        }
+      }
       @media (max-width: 599px) {
         /* What is chosen stands below what is pressed, and the kernel's name has what room there is. */
         .kernel,
@@ -258,16 +268,22 @@ export class Toolbar extends LitElement {
         .board,
         .open,
         .theme {
+          order: 2;
+        }
+        :host::after {
+          content: '';
           order: 1;
+          flex: 0 0 100%;
+          margin-top: -6px;
         }
         .kernel {
-          flex: 1 1 9em;
-          min-width: 7em;
+          flex: 1 1 5em;
+          min-width: 5em;
           max-width: none;
         }
         .harts,
         .board {
-          max-width: 6.8em;
+          max-width: 5.4em;
         }
         :host {
           flex-wrap: wrap;
