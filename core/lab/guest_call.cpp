@@ -240,6 +240,9 @@ std::optional<Ending> GuestCall::trapped() {
     return Ending::Returned;
   }
   report_.text = name_of_cause(csrs.mcause) + " at " + hex(csrs.mtval) + " in " + kernel_.place(csrs.mepc);
+  constexpr unsigned kSp = 2;
+  if (in_scratch(GuestBoard::kOutput + GuestBoard::kRoom) - board_.hart().x(kSp) < GuestBoard::kScratch)
+    report_.text += "; its stack is used up, as when it calls itself without end";
   constexpr std::uint64_t kLowest = 4096;
   const PhysAddr current(kernel_.current_process_);
   if (csrs.mtval < kLowest && board_.is_ram(current, 8) && board_.read<std::uint64_t>(current) == 0)
