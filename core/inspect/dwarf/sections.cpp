@@ -11,8 +11,8 @@ Sections Sections::of(const ElfSections& elf, Findings& findings) {
                    " is compressed, which is not supported: link without --compress-debug-sections");
     }
     if (section.name == ".debug_types") {
-      findings.add(
-          "section .debug_types is not supported: compile without -fdebug-types-section, or with -gdwarf-5");
+      findings.add(std::string(
+          "section .debug_types is not supported: compile without -fdebug-types-section, or with -gdwarf-5"));
     }
   }
   return {.info = elf.contents(".debug_info"),

@@ -25,7 +25,7 @@ TEST_CASE("RAM takes any width at any alignment, little-endian, to its last byte
   CHECK(board.load(kEnd - 1, 1) == 0x11);
   CHECK_FALSE(board.load(kEnd - 7, 8).has_value());
   CHECK_FALSE(board.load(kEnd, 1).has_value());
-  CHECK_FALSE(board.load(platform::kRam - 1, 1).has_value());
+  CHECK_FALSE(board.load(platform::kRam - 1, 2).has_value());
   CHECK_FALSE(board.store(kEnd - 1, 2, 0));
 }
 

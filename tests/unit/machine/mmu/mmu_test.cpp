@@ -21,7 +21,7 @@ using test::TestHart;
 namespace {
 
 /// Where the tests' pages of data lie for the guest.
-constexpr VirtAddr kVa{0x40000000};
+constexpr VirtAddr kVa{0x100000000};
 constexpr std::uint64_t kPage = riscv::kPageSize;
 
 /// Tables under which S-mode runs code where it lies.

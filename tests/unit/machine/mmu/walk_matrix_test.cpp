@@ -193,7 +193,7 @@ TEST_CASE(
     "MPRV gives loads and stores of M-mode the rights that MPP, SUM and MXR make, and leaves fetches alone") {
   using namespace assembler;
   using riscv::Mstatus;
-  constexpr VirtAddr kPage{0x40000000};
+  constexpr VirtAddr kPage{0x100000000};
   constexpr const char* kLetters[] = {"r", "x", "rw", "rx", "rwx", "ru", "xu", "rwu", "rxu", "rwxu"};
   for (const char* letters : kLetters) {
     for (unsigned i = 0; i < 16; i++) {
