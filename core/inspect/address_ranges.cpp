@@ -128,12 +128,23 @@ AddressRanges address_ranges(const KernelModel& model, const machine::Machine& m
 }
 
 const char* name_of(RangeKind kind) {
-  constexpr std::array<const char*, kRangeKinds> kNames{
-      "unmapped", "not allocated", "text and data",   "text",      "data",       "guard",       "stack",
-      "heap",     "user memory",   "USYSCALL",        "trapframe", "trampoline", "test device", "RTC",
-      "CLINT",    "PLIC",          "UART0",           "VIRTIO",    "device",     "kernel text", "kernel data",
-      "memory",   "KSTACK",        "guard of KSTACK", "other",
+  constexpr std::array kNames{
+      "unmapped",      "not allocated",
+      "text and data", "text",
+      "data",          "guard",
+      "stack",         "heap",
+      "user memory",   "USYSCALL",
+      "trapframe",     "trampoline",
+      "test device",   "RTC",
+      "CLINT",         "PLIC",
+      "UART0",         "VIRTIO",
+      "PCIe ECAM",     "PCI memory",
+      "device",        "kernel text",
+      "kernel data",   "memory",
+      "KSTACK",        "guard of KSTACK",
+      "other",
   };
+  static_assert(kNames.size() == kRangeKinds);
   const auto number = static_cast<std::size_t>(kind);
   return number < kNames.size() ? kNames[number] : "";
 }

@@ -298,13 +298,14 @@ std::string owner_text(const PageOwners& owners, const PageOwner& owner) {
 }  // namespace
 
 const char* name_of(PageKind kind) {
-  constexpr std::array<const char*, kPageKinds> kNames{
+  constexpr std::array kNames{
       "unknown",     "free",         "kernel text",  "kernel read-only data",
       "kernel data", "kernel image", "buffer cache", "virtqueue",
       "trampoline",  "page table",   "user",         "guard",
       "shared",      "usyscall",     "trapframe",    "kernel stack",
       "pipe",        "firmware",     "device tree",  "allocated",
   };
+  static_assert(kNames.size() == kPageKinds);
   const auto number = static_cast<std::size_t>(kind);
   return number < kNames.size() ? kNames[number] : "";
 }
