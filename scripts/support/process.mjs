@@ -28,10 +28,11 @@ export const toolEnvironment = {
 
 /**
  * Runs a command in the repository and gives `{ status, signal, output, timedOut }` when it has ended. `output` is all that it
- * wrote; it is passed on to the terminal as it comes unless `show` is false. After `seconds` the command and
- * its children are killed.
+ * wrote, or, when `errors` is false, what it wrote to stdout; it is passed on to the terminal as it comes unless `show` is
+ * false. After `seconds` the command and its children are killed.
  */
-export function execute(command, args, { show = true, seconds, env = toolEnvironment, cwd = root } = {}) {
+export function execute(command, args, options = {}) {
+  const { show = true, errors = true, seconds, env = toolEnvironment, cwd = root } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     const chunks = [];
@@ -59,7 +60,7 @@ export function execute(command, args, { show = true, seconds, env = toolEnviron
       [child.stderr, process.stderr],
     ]) {
       stream.on('data', (data) => {
-        chunks.push(data);
+        if (errors || to === process.stdout) chunks.push(data);
         if (show) to.write(data);
       });
     }

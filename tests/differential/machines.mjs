@@ -38,7 +38,8 @@ const qemu = (elf) => [
 const ours = (elf) => [pagewalk, 'run', '--kernel', elf, '--max-instructions', `${instructionsPerPack}`];
 
 async function linesOf([command, ...args]) {
-  const { output, timedOut } = await execute(command, args, { show: false, seconds: secondsPerPack });
+  const options = { show: false, errors: false, seconds: secondsPerPack };
+  const { output, timedOut } = await execute(command, args, options);
   const lines = output.split(/\r?\n/).filter((line) => line !== '');
   if (timedOut) lines.push(`(hangs: stopped after ${secondsPerPack} s)`);
   return lines;

@@ -94,7 +94,7 @@ for (const { name, look } of looks)
       const toolbar = own.page.locator('pagewalk-toolbar');
       await toolbar.locator('.board').waitFor();
       const box = await toolbar.boundingBox();
-      assert.ok(box && box.height < 100, 'two rows');
+      assert.ok(box && box.height < 140, 'three rows');
       assert.ok(((await toolbar.locator('.kernel').boundingBox())?.width ?? 0) >= 70);
       await own.close();
     });

@@ -332,10 +332,7 @@ export class App extends LitElement {
     }
     if (!kernel && !disk) {
       if (sources.length > 0) return;
-      this.notice = unusableFilesNotice(
-        given.map(({ path }) => path),
-        this.#t,
-      );
+      this.notice = unusableFilesNotice(given, this.#t);
       return;
     }
     this.#restart({ ...(kernel ? { kernel } : {}), ...(disk ? { disk } : {}) });

@@ -102,8 +102,8 @@ export class MachineReader extends Reader {
     const rows = this.page.locator('pagewalk-tlb tbody tr');
     await rows.first().waitFor();
     const cells = await cellsOf(rows, 'td');
-    return cells.map(([asid = '', va = '', pa = '', flags, size, since]) => ({
-      ...{ asid: Number(asid), va: addressIn(va), pa: addressIn(pa), flags, size, since },
+    return cells.map(([asid = '', space = '', va = '', pa = '', flags, size, since]) => ({
+      ...{ asid: Number(asid), space, va: addressIn(va), pa: addressIn(pa), flags, size, since },
     }));
   }
 

@@ -10,6 +10,7 @@ import {
 import type { Trouble } from '../model/diagnosis.ts';
 import type { Translate } from '../strings/index.ts';
 import { hartText, stopText } from './debug-words.ts';
+import type { GivenFile } from './given-files.ts';
 import type { NoticeText } from './notice.ts';
 
 export interface NoticeActions {
@@ -88,10 +89,10 @@ function failureNotice(failure: Failure, t: Translate, actions: NoticeActions): 
 }
 
 /** Files were dropped that are neither of what the machine boots from. */
-export const unusableFilesNotice = (names: readonly string[], t: Translate): NoticeText => ({
+export const unusableFilesNotice = (given: readonly GivenFile[], t: Translate): NoticeText => ({
   kind: 'error',
   title: t('failure.files'),
-  detail: names.join(', '),
+  detail: given.map(({ path }) => path).join(', '),
   next: t('failure.files.next'),
   actions: [],
 });

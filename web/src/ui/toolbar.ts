@@ -266,6 +266,7 @@ export class Toolbar extends LitElement {
         .kernel,
         .harts,
         .board,
+        .memory,
         .open,
         .theme {
           order: 2;
