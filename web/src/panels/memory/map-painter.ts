@@ -55,6 +55,8 @@ export class MapPainter {
   readonly #sprites = new Map<number, HTMLCanvasElement>();
   readonly #colours = new Map<string, string>();
   readonly #pixels = new Map<number, number>();
+  /** One pixel, to mix colours. */
+  #mixer: CanvasRenderingContext2D | undefined;
   #drawn = new Uint16Array(0);
   #frame = '';
   #spriteSize = 0;
@@ -177,12 +179,10 @@ export class MapPainter {
   #pixel(key: number): number {
     let pixel = this.#pixels.get(key);
     if (pixel === undefined) {
-      const sprite = document.createElement('canvas');
-      sprite.width = 1;
-      sprite.height = 1;
-      const context = sprite.getContext('2d');
-      if (context) this.#fill(context, key);
-      pixel = new Uint32Array(context?.getImageData(0, 0, 1, 1).data.buffer ?? new ArrayBuffer(4))[0] ?? 0;
+      this.#mixer ??= mixer();
+      if (this.#mixer) this.#fill(this.#mixer, key);
+      pixel =
+        new Uint32Array(this.#mixer?.getImageData(0, 0, 1, 1).data.buffer ?? new ArrayBuffer(4))[0] ?? 0;
       this.#pixels.set(key, pixel);
     }
     return pixel;
@@ -201,9 +201,10 @@ export class MapPainter {
   #fill(context: CanvasRenderingContext2D, key: number): void {
     context.fillStyle = this.#colour('--map-free');
     context.fillRect(0, 0, 1, 1);
-    if (key & dimBit) context.globalAlpha = dimmed;
+    context.globalAlpha = key & dimBit ? dimmed : 1;
     context.fillStyle = this.#colour(key & (1 << 8) ? '--map-changed' : looks[kindOf(key)].colour);
     context.fillRect(0, 0, 1, 1);
+    context.globalAlpha = 1;
   }
 
   #sprite(key: number, size: number): HTMLCanvasElement {
@@ -259,6 +260,13 @@ export class MapPainter {
     context.fillStyle = this.#colour(onFree ? '--map-dot' : pattern === 'plain' ? '--surface' : colour);
     context.fillText(letter, middle, middle + size * 0.04);
   }
+}
+
+function mixer(): CanvasRenderingContext2D | undefined {
+  const canvas = document.createElement('canvas');
+  canvas.width = 1;
+  canvas.height = 1;
+  return canvas.getContext('2d', { willReadFrequently: true }) ?? undefined;
 }
 
 function hatch(context: CanvasRenderingContext2D, size: number, line: number): void {
