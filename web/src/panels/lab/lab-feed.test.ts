@@ -32,7 +32,7 @@ class FakeLab {
   /** What becomes of the number of calls that can be taken back. */
   undoableAfter = 1;
 
-  readonly ask = (async (topic: string, request: { kind?: string } | null) => {
+  readonly ask = (async (topic: string, request: { kind?: string; variant?: string } | null) => {
     this.asked.push(request?.kind ? `${topic} ${request.kind}` : topic);
     switch (topic) {
       case 'lab-functions':
@@ -52,6 +52,7 @@ class FakeLab {
         };
       }
       case 'lab-edit':
+        if (request?.variant) this.state = { ...this.state, variant: request.variant };
         return { kind: 'edited', error: '', state: this.state };
       case 'lab-check':
         return { kind: 'checked', errors: ['bad', ''] };
@@ -116,6 +117,14 @@ test('another list of functions comes with the state that it goes with', async (
   feed.snapshot(snapshot([]));
   await settle();
   expect(lab.asked.slice(5)).toEqual(['lab-state', 'lab-functions']);
+});
+
+test('who chooses one variant after the other does not see the first again', async () => {
+  const { feed } = await visible();
+  const seen: (string | undefined)[] = [];
+  feed.onChange.on((view) => seen.push(view.state?.variant));
+  await Promise.all(['kpt', 'super', 'cow'].map((variant) => feed.chooseVariant(variant)));
+  expect(seen).toEqual(['cow']);
 });
 
 test('another memory has no calls', async () => {

@@ -52,6 +52,8 @@ const changed = (report: LabReport): boolean =>
 export class LabFeed extends Feed<LabView> {
   readonly #ask: Ask;
   #number = 0;
+  /** How many edits were asked for. */
+  #edits = 0;
   /** A copy is made once unasked, as soon as there is something to copy. */
   #mayFork = true;
   #hasProcesses = false;
@@ -168,10 +170,14 @@ export class LabFeed extends Feed<LabView> {
   }
 
   async #edit(edit: LabEdit): Promise<boolean> {
+    const number = ++this.#edits;
     const answer = await this.#ask('lab-edit', edit);
     if (answer.kind !== 'edited') return false;
-    const functions = await this.#functionsOf(answer.state);
-    this.set({ ...functions(), state: answer.state, error: answer.error });
+    // The state behind a later edit is on its way: this one would show again what the reader has left.
+    if (number === this.#edits) {
+      const functions = await this.#functionsOf(answer.state);
+      if (number === this.#edits) this.set({ ...functions(), state: answer.state, error: answer.error });
+    }
     return answer.error === '';
   }
 
