@@ -93,9 +93,10 @@ void Checks::look_now() {
   looks_++;
   const Survey seen = survey(model_, machine_);
   note_sleepers(seen);
-  code_writable_ = maps_code_writable(seen, machine_);
   for (Finding& finding : findings_) finding.present = false;
-  for (Finding& suspicion : suspicions(seen, machine_)) weigh(std::move(suspicion));
+  Suspected suspected = suspicions(seen, machine_);
+  code_writable_ = suspected.code_writable;
+  for (Finding& suspicion : suspected.findings) weigh(std::move(suspicion));
   weigh_lost_pages(seen);
   std::erase_if(suspicions_, [&](const auto& known) { return known.second.last_look != looks_; });
 }

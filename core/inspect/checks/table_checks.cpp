@@ -68,12 +68,12 @@ class Suspicions {
         writers_(survey.roles.size()),
         shared_(shared_code(survey, machine)) {}
 
-  std::vector<Finding> find() {
+  Suspected find() {
     for (const SurveyEntry& entry : survey_.user_entries) {
       if (entry.leaf() || entry.level > 0) check_entry(entry);
     }
     for_each_space([this](std::span<const SurveyEntry> entries, const AddressSpace& space) {
-      check_code_and_data(entries);
+      check_code_and_data(entries, space);
       check_missing_user(entries, space);
     });
     for (const SurveyEntry& entry : survey_.kernel_entries) check_kernel_entry(entry);
@@ -85,7 +85,7 @@ class Suspicions {
            .parties = {party(met.first, survey_.users), party(met.second, survey_.users)}});
     }
     check_free_lists();
-    return std::move(found_);
+    return {std::move(found_), code_writable_};
   }
 
  private:
@@ -165,9 +165,13 @@ class Suspicions {
   }
 
   /// A program with code that cannot be written is one whose kernel, and linker, keep code and data apart.
-  void check_code_and_data(std::span<const SurveyEntry> entries) {
+  void check_code_and_data(std::span<const SurveyEntry> entries, const AddressSpace& space) {
     const auto read_only = [&](const SurveyEntry& entry) { return read_only_code(entry, shared_, machine_); };
-    if (!std::any_of(entries.begin(), entries.end(), read_only)) return;
+    if (!std::any_of(entries.begin(), entries.end(), read_only)) {
+      const auto writable = [](const SurveyEntry& entry) { return user_code(entry) && entry.pte.writable(); };
+      code_writable_ |= space.pid > 1 && std::any_of(entries.begin(), entries.end(), writable);
+      return;
+    }
     for (const SurveyEntry& entry : entries) {
       if (!user_code(entry) || !entry.pte.writable()) continue;
       add({.check = Check::WritableExecutable,
@@ -224,26 +228,13 @@ class Suspicions {
   std::vector<bool> shared_;                 ///< of each page, whether it is the code of two
   std::array<std::size_t, kChecks> counts_{};
   std::vector<Finding> found_;
+  bool code_writable_ = false;
 };
 
 }  // namespace
 
-std::vector<Finding> suspicions(const Survey& survey, const Machine& machine) {
+Suspected suspicions(const Survey& survey, const Machine& machine) {
   return Suspicions(survey, machine).find();
-}
-
-bool maps_code_writable(const Survey& survey, const Machine& machine) {
-  const std::vector<bool> shared = shared_code(survey, machine);
-  for (std::uint32_t owner = 0; owner < survey.users.size(); owner++) {
-    bool writable = false, read_only = false;
-    for (const SurveyEntry& entry : survey.user_entries) {
-      if (entry.owner != owner || !user_code(entry)) continue;
-      writable |= entry.pte.writable();
-      read_only |= read_only_code(entry, shared, machine);
-    }
-    if (writable && !read_only && survey.users[owner].pid > 1) return true;
-  }
-  return false;
 }
 
 }  // namespace inspect

@@ -40,11 +40,11 @@ struct Programs {
   }
 
   std::ptrdiff_t writable_executable() const {
-    const auto found = suspicions(survey, *machine);
+    const auto found = suspicions(survey, *machine).findings;
     return std::count_if(found.begin(), found.end(),
                          [](const auto& finding) { return finding.check == Check::WritableExecutable; });
   }
-  bool code_writable() const { return maps_code_writable(survey, *machine); }
+  bool code_writable() const { return suspicions(survey, *machine).code_writable; }
 };
 
 const std::uint64_t kCode = test::pte_flags("vrxu");

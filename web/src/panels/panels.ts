@@ -1,6 +1,7 @@
 // The panels that share the place beside the console, in the order of their tabs.
 import { literal, type StaticValue } from 'lit/static-html.js';
 import type { Strings } from '../strings/en/index.ts';
+import type { PanelId } from './panel.ts';
 import './checks/checks-panel.ts';
 import './code/code-panel.ts';
 import './events/events-panel.ts';
@@ -10,17 +11,6 @@ import './page-tables/page-tables-panel.ts';
 import './processes/processes-panel.ts';
 import './tlb/tlb-panel.ts';
 import './translate/translate-panel.ts';
-
-export type PanelId =
-  | 'tables'
-  | 'translate'
-  | 'memory'
-  | 'processes'
-  | 'events'
-  | 'checks'
-  | 'tlb'
-  | 'code'
-  | 'lab';
 
 export interface PanelEntry {
   readonly id: PanelId;
