@@ -53,7 +53,7 @@ class Lab {
   std::string changes_text(const std::string& table) const;
 
  private:
-  /// 32 MiB: beside a machine of 128 MiB there is not much more in memory that does not grow.
+  /// 32 MiB: beside a machine of 128 MiB there is not much more before the module's memory has to grow.
   static constexpr std::size_t kPageLimit = 8192;
   /// 16 MiB more, which are the machine's: what it has written since.
   static constexpr std::size_t kMostKept = 4096;
